@@ -1,0 +1,77 @@
+package dev.jcompose.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Every command there is, in the order of {@code --help}: known without loading any of their classes. */
+enum CommandName {
+    BUILD("build", "Build or rebuild services"),
+    CONFIG("config", "Check, resolve and print the project in canonical form"),
+    CREATE("create", "Create containers without starting them"),
+    DOWN("down", "Stop and remove containers and networks"),
+    EXEC("exec", "Run a command in a running container"),
+    IMAGE_IMPORT("image import", "Make an image of a root file system tar"),
+    IMAGE_LOAD("image load", "Load images from a docker save or OCI archive"),
+    IMAGE_LS("image ls", "List the images of this machine"),
+    IMAGE_RM("image rm", "Remove images"),
+    IMAGES("images", "List the images the project's containers use"),
+    KILL("kill", "Send a signal to containers, SIGKILL by default"),
+    LOGS("logs", "Show the output of containers"),
+    LS("ls", "List the projects of this machine"),
+    PORT("port", "Show where a container's port is published"),
+    PS("ps", "List containers"),
+    RESTART("restart", "Restart containers"),
+    START("start", "Start existing containers"),
+    STOP("stop", "Stop containers"),
+    UP("up", "Create and start containers"),
+    VERSION("version", "Show the version");
+
+    private final String words;
+    private final String description;
+
+    CommandName(String words, String description) {
+        this.words = words;
+        this.description = description;
+    }
+
+    /** As typed. */
+    String words() {
+        return words;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The command the arguments begin with. */
+    static Optional<CommandName> of(List<String> arguments) {
+        return Arrays.stream(values()).filter(name -> name.matches(arguments)).findFirst();
+    }
+
+    /** Whether it does what no plan describes, so that it cannot be shown without being done. */
+    boolean actsWithoutPlan() {
+        return switch (this) {
+            case EXEC, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_RM -> true;
+            default -> false;
+        };
+    }
+
+    /** How many of the arguments name the command. */
+    int length() {
+        return words.indexOf(' ') < 0 ? 1 : 2;
+    }
+
+    /** What could be typed first. */
+    static List<String> firstWords() {
+        return Arrays.stream(values()).map(CommandName::firstWord).distinct().toList();
+    }
+
+    private String firstWord() {
+        return length() == 1 ? words : words.substring(0, words.indexOf(' '));
+    }
+
+    private boolean matches(List<String> arguments) {
+        return arguments.size() >= length() && words.equals(String.join(" ", arguments.subList(0, length())));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.jcompose.cli;
+
+import dev.jcompose.cli.output.OutputClosedException;
+
+/** The exit codes of Docker Compose, in one place. */
+final class ExitCodes {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int INTERRUPTED = 130;
+
+    /** Not an exit code: the AOT cache's training run is over. */
+    static final int TRAINED = -1;
+
+    /** What shells report of a program that SIGPIPE ended. */
+    static final int OUTPUT_CLOSED = 141;
+
+    private ExitCodes() {}
+
+    static int of(Throwable failure) {
+        return switch (failure) {
+            case InterruptedException ignored -> INTERRUPTED;
+            case OutputClosedException ignored -> OUTPUT_CLOSED;
+            default -> FAILED;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.jcompose.cli;
+
+import dev.jcompose.cli.command.BuildCommand;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.ConfigCommand;
+import dev.jcompose.cli.command.CreateCommand;
+import dev.jcompose.cli.command.DownCommand;
+import dev.jcompose.cli.command.ExecCommand;
+import dev.jcompose.cli.command.ImageImportCommand;
+import dev.jcompose.cli.command.ImageListCommand;
+import dev.jcompose.cli.command.ImageLoadCommand;
+import dev.jcompose.cli.command.ImageRemoveCommand;
+import dev.jcompose.cli.command.ImagesCommand;
+import dev.jcompose.cli.command.KillCommand;
+import dev.jcompose.cli.command.LogsCommand;
+import dev.jcompose.cli.command.LsCommand;
+import dev.jcompose.cli.command.PlanRunner;
+import dev.jcompose.cli.command.PortCommand;
+import dev.jcompose.cli.command.ProjectWork;
+import dev.jcompose.cli.command.PsCommand;
+import dev.jcompose.cli.command.RestartCommand;
+import dev.jcompose.cli.command.StartCommand;
+import dev.jcompose.cli.command.StopCommand;
+import dev.jcompose.cli.command.UpCommand;
+import dev.jcompose.cli.command.VersionCommand;
+import dev.jcompose.cli.option.GlobalOptions;
+import dev.jcompose.cli.option.OutputOptions;
+import dev.jcompose.cli.option.ProjectSelection;
+import dev.jcompose.cli.output.Console;
+import dev.jcompose.cli.output.ContainerText;
+import dev.jcompose.cli.output.Report;
+import dev.jcompose.model.load.ComposeProjectLoader;
+import dev.jcompose.planner.reconcile.DefaultPlanner;
+import dev.jcompose.runtime.Backend;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/** Makes every object of the application; each command gets exactly what its constructor asks for. */
+final class Wiring {
+    private final Console console;
+    private final GlobalOptions global;
+    private final Outside outside;
+
+    Wiring(Console console, GlobalOptions global, Outside outside) {
+        this.console = console;
+        this.global = global;
+        this.outside = outside;
+    }
+
+    Command command(CommandName name) {
+        Supplier<Backend> backends = () -> outside.backend(name.words());
+        return switch (name) {
+            case BUILD -> new BuildCommand(work(backends));
+            case CONFIG -> new ConfigCommand(global, console, new ComposeProjectLoader());
+            case CREATE -> new CreateCommand(work(backends));
+            case DOWN -> new DownCommand(work(backends));
+            case EXEC -> new ExecCommand(projects(), backends, console);
+            case IMAGE_IMPORT -> new ImageImportCommand(backends, console);
+            case IMAGE_LOAD -> new ImageLoadCommand(backends, console);
+            case IMAGE_LS -> new ImageListCommand(backends, report(), Clock.systemUTC());
+            case IMAGE_RM -> new ImageRemoveCommand(backends, report());
+            case IMAGES -> new ImagesCommand(projects(), backends, report());
+            case KILL -> new KillCommand(work(backends));
+            case LOGS -> new LogsCommand(projects(), backends, report());
+            case LS -> new LsCommand(backends, console);
+            case PORT -> new PortCommand(projects(), backends, report());
+            case PS -> new PsCommand(projects(), backends, console, new ContainerText(Clock.systemUTC()));
+            case RESTART -> new RestartCommand(work(backends));
+            case START -> new StartCommand(work(backends));
+            case STOP -> new StopCommand(work(backends));
+            case UP -> new UpCommand(work(backends));
+            case VERSION -> new VersionCommand(console, Version.TEXT);
+        };
+    }
+
+    private ProjectWork work(Supplier<Backend> backends) {
+        var report = report();
+        int parallel = global.parallel().orElseGet(this::parallelOfEnvironment);
+        var runner = new PlanRunner(report, global::dryRun, parallel);
+        return new ProjectWork(projects(), new DefaultPlanner(), backends, runner, report, console.environment());
+    }
+
+    private int parallelOfEnvironment() {
+        var limit = console.variable("COMPOSE_PARALLEL_LIMIT");
+        return limit.matches("-?\\d{1,6}") ? Integer.parseInt(limit) : -1;
+    }
+
+    private ProjectSelection projects() {
+        return new ProjectSelection(global, console, outside.loader());
+    }
+
+    private Report report() {
+        return new Report(console, OutputOptions.look(global, console));
+    }
+}

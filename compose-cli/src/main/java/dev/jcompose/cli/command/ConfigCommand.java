@@ -1,0 +1,177 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.option.GlobalOptions;
+import dev.jcompose.cli.option.Options;
+import dev.jcompose.cli.option.Options.Flag;
+import dev.jcompose.cli.option.Options.Value;
+import dev.jcompose.cli.option.Options.Values;
+import dev.jcompose.cli.option.UsageException;
+import dev.jcompose.cli.output.Console;
+import dev.jcompose.model.Project;
+import dev.jcompose.model.load.ComposeProjectLoader;
+import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.load.LoadRequest;
+import dev.jcompose.model.problem.ComposeException;
+import dev.jcompose.model.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** {@code config}: the project as jcompose understands it. */
+public final class ConfigCommand implements Command {
+    private final Options options = new Options("Check, resolve and print the project in canonical form");
+    private final Value format = options.value("FORMAT", "yaml or json", "--format");
+    private final Value output = options.value("FILE", "Write to a file instead of standard output", "-o", "--output");
+    private final Flag quiet = options.flag("Only check, print nothing", "-q", "--quiet");
+    private final Flag services = options.flag("Print the service names", "--services");
+    private final Flag volumes = options.flag("Print the volume names", "--volumes");
+    private final Flag networks = options.flag("Print the network names", "--networks");
+    private final Flag images = options.flag("Print the image names", "--images");
+    private final Flag models = options.flag("Print the model names", "--models");
+    private final Flag profiles = options.flag("Print the profile names", "--profiles");
+    private final Value hash =
+            options.value("SERVICES", "Print the config hash of services, separated by commas; * for all", "--hash");
+    private final Flag environment = options.flag("Print the environment used for interpolation", "--environment");
+    private final Flag variables =
+            options.flag("Print the variables the files use, with their defaults", "--variables");
+    private final Flag noInterpolate = options.flag("Leave variables as written", "--no-interpolate");
+    private final Flag noNormalize = options.flag("Leave out what the files do not say", "--no-normalize");
+    private final Flag noPathResolution = options.flag("Leave paths relative", "--no-path-resolution");
+    private final Flag noConsistency =
+            options.flag("Do not check whether what is referred to exists", "--no-consistency");
+    private final Flag noEnvResolution = options.flag("Leave service env files unresolved", "--no-env-resolution");
+    private final Values selected = options.arguments("[SERVICE...]");
+
+    private final GlobalOptions global;
+    private final Console console;
+    private final ComposeProjectLoader loader;
+
+    public ConfigCommand(GlobalOptions global, Console console, ComposeProjectLoader loader) {
+        this.global = global;
+        this.console = console;
+        this.loader = loader;
+    }
+
+    @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public Integer call() {
+        var text = text(request());
+        if (!quiet.isSet()) {
+            write(text);
+        }
+        return 0;
+    }
+
+    private LoadRequest request() {
+        return new LoadRequest(
+                console.workingDirectory(),
+                console.environment(),
+                console.in(),
+                global.files(),
+                global.projectName(),
+                global.projectDirectory(),
+                global.profiles(),
+                global.envFiles(),
+                new LoadOptions(
+                        !noInterpolate.isSet(),
+                        !noNormalize.isSet(),
+                        !noPathResolution.isSet(),
+                        !noConsistency.isSet(),
+                        !noEnvResolution.isSet()));
+    }
+
+    private String text(LoadRequest request) {
+        if (services.isSet() || volumes.isSet() || networks.isSet() || profiles.isSet() || models.isSet()) {
+            return names(request);
+        }
+        if (hash.get().isPresent()) {
+            return hashes(loaded(request));
+        }
+        if (environment.isSet()) {
+            return environment(loaded(request));
+        }
+        return variables.isSet() ? variables(request) : document(request);
+    }
+
+    private String names(LoadRequest request) {
+        var outline = loader.outline(request);
+        if (profiles.isSet()) {
+            return lines(outline.profiles());
+        }
+        if (models.isSet()) {
+            return lines(outline.models());
+        }
+        return lines(outline.keys(services.isSet() ? "services" : volumes.isSet() ? "volumes" : "networks"));
+    }
+
+    private Project loaded(LoadRequest request) {
+        var project = loader.load(request);
+        warn(project.warnings());
+        return project;
+    }
+
+    private String document(LoadRequest request) {
+        var document = loader.document(request, selected.all());
+        warn(document.warnings());
+        if (images.isSet()) {
+            return lines(document.images());
+        }
+        return switch (format.or("yaml")) {
+            case "yaml" -> document.yaml();
+            case "json" -> document.json();
+            default -> throw new UsageException("unsupported format \"" + format.or("") + "\" (yaml or json)");
+        };
+    }
+
+    private String hashes(Project project) {
+        var wanted = hash.or("*");
+        var names = wanted.equals("*") ? List.copyOf(project.services().keySet()) : List.of(wanted.split(","));
+        var lines = new ArrayList<String>();
+        for (var name : names) {
+            var service = project.services().get(name);
+            if (service == null) {
+                throw new ComposeException("no such service: " + name);
+            }
+            lines.add(name + " " + service.configHash());
+        }
+        return lines(lines);
+    }
+
+    private static String environment(Project project) {
+        var lines = new ArrayList<String>();
+        new TreeMap<>(project.environment()).forEach((name, value) -> lines.add(name + "=" + value));
+        return lines(lines);
+    }
+
+    private String variables(LoadRequest request) {
+        var uses = loader.variables(request);
+        return format.or("").equals("json") ? VariableTable.json(uses) : VariableTable.text(uses);
+    }
+
+    private static String lines(List<String> lines) {
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+
+    private void warn(List<Problem> warnings) {
+        warnings.forEach(warning -> console.err().println("warning: " + warning));
+    }
+
+    private void write(String text) {
+        if (output.get().isEmpty()) {
+            console.out().print(text);
+            return;
+        }
+        var file = console.workingDirectory().resolve(output.or(""));
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new ComposeException("cannot write " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.jcompose.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the packaged application in a directory, with state of its own. */
+final class Jcompose {
+    private static final long LIMIT_SECONDS = 120;
+
+    private final Path directory;
+    private final Path home;
+    private final Map<String, String> environment;
+
+    Jcompose(Path directory, Path home) {
+        this.directory = directory;
+        this.home = home;
+        this.environment = Map.of(
+                "JCOMPOSE_STATE_DIR", home.resolve("state").toString(),
+                "JCOMPOSE_RUN_DIR", home.resolve("run").toString(),
+                "XDG_CACHE_HOME", home.resolve("cache").toString(),
+                "HOME", home.toString(),
+                "JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    /** What a command printed and how it ended. */
+    record Result(List<String> command, int exitCode, String out, String err) {
+        Result succeeds() {
+            assertThat(exitCode)
+                    .as("exit code of %s%n%s%n%s", command, out, err)
+                    .isZero();
+            return this;
+        }
+
+        Result fails() {
+            assertThat(exitCode)
+                    .as("exit code of %s%n%s%n%s", command, out, err)
+                    .isNotZero();
+            return this;
+        }
+    }
+
+    /** A command under way, with the files its output goes to. */
+    record Running(Process process, List<String> command, Path out, Path err) {
+        /** Waits for its end; kills it after two minutes. */
+        Result finish() throws IOException, InterruptedException {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError(
+                        "no end after " + LIMIT_SECONDS + " s: " + command + "\n" + Files.readString(err));
+            }
+            return new Result(command, process.exitValue(), Files.readString(out), Files.readString(err));
+        }
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        return start(arguments).finish();
+    }
+
+    /** Starts a command without input, for tests that interrupt it. */
+    Running start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("COMPOSE_") || name.startsWith("JCOMPOSE_"));
+        builder.environment().putAll(environment);
+        Files.createDirectories(home);
+        Path out = Files.createTempFile(home, "out", ".txt");
+        Path err = Files.createTempFile(home, "err", ".txt");
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        return new Running(process, List.of(arguments), out, err);
+    }
+
+    private static Path jar() {
+        Path jar = Path.of("target", "jcompose.jar").toAbsolutePath();
+        assertThat(jar).as("the application, built by the package phase").exists();
+        return jar;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.jcompose.model.decode;
+
+import dev.jcompose.model.Build;
+import dev.jcompose.model.Dependency;
+import dev.jcompose.model.Healthcheck;
+import dev.jcompose.model.Lifecycle;
+import dev.jcompose.model.ProcessConfig;
+import dev.jcompose.model.PullPolicy;
+import dev.jcompose.model.RestartPolicy;
+import dev.jcompose.model.syntax.DurationSyntax;
+import dev.jcompose.model.syntax.SyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** What runs, how it is built, and when it starts and stops. */
+final class ProcessDecoder {
+    private ProcessDecoder() {}
+
+    static ProcessConfig process(Fields service) {
+        return new ProcessConfig(
+                service.maybeWords("command"),
+                service.maybeWords("entrypoint"),
+                service.variables("environment"),
+                service.word("working_dir"),
+                service.word("user"),
+                service.words("group_add"),
+                service.flag("tty"),
+                service.flag("stdin_open"),
+                service.flag("init"));
+    }
+
+    static Optional<Build> build(Fields service) {
+        if (service.mapping().mapping("build").isEmpty()) {
+            return Optional.empty();
+        }
+        var build = service.fields("build");
+        return Optional.of(new Build(
+                build.word("context").orElse("."),
+                build.word("dockerfile"),
+                build.word("dockerfile_inline"),
+                build.variables("args"),
+                build.word("target"),
+                build.pairs("labels"),
+                build.words("tags"),
+                build.flag("no_cache"),
+                build.flag("pull")));
+    }
+
+    static Lifecycle lifecycle(Fields service) {
+        return new Lifecycle(
+                dependencies(service),
+                healthcheck(service),
+                restart(service),
+                service.word("stop_signal"),
+                service.duration("stop_grace_period"));
+    }
+
+    private static SequencedMap<String, Dependency> dependencies(Fields service) {
+        var found = new LinkedHashMap<String, Dependency>();
+        service.named("depends_on").forEach((name, dependency) -> {
+            var condition = dependency.word("condition").orElse("service_started");
+            found.put(
+                    name,
+                    new Dependency(
+                            condition(condition), dependency.flag("restart"), dependency.flag("required", true)));
+        });
+        return found;
+    }
+
+    private static Dependency.Condition condition(String text) {
+        for (var condition : Dependency.Condition.values()) {
+            if (condition.text().equals(text)) {
+                return condition;
+            }
+        }
+        return Dependency.Condition.STARTED;
+    }
+
+    private static Optional<Healthcheck> healthcheck(Fields service) {
+        if (service.mapping().mapping("healthcheck").isEmpty()) {
+            return Optional.empty();
+        }
+        var check = service.fields("healthcheck");
+        var test = check.words("test");
+        boolean none = test.equals(List.of("NONE"));
+        return Optional.of(new Healthcheck(
+                test,
+                check.duration("interval"),
+                check.duration("timeout"),
+                check.integer("retries"),
+                check.duration("start_period"),
+                check.duration("start_interval"),
+                check.flag("disable") || none));
+    }
+
+    private static RestartPolicy restart(Fields service) {
+        var policy = service.fields("deploy").fields("restart_policy");
+        if (!policy.mapping().entries().isEmpty()) {
+            return switch (policy.word("condition").orElse("any")) {
+                case "none" -> new RestartPolicy.Never();
+                case "on-failure" ->
+                    new RestartPolicy.OnFailure(policy.integer("max_attempts").orElse(0));
+                default -> new RestartPolicy.Always();
+            };
+        }
+        var restart = service.word("restart").orElse("no");
+        return switch (restart) {
+            case "always" -> new RestartPolicy.Always();
+            case "unless-stopped" -> new RestartPolicy.UnlessStopped();
+            default -> restart.startsWith("on-failure") ? onFailure(restart) : new RestartPolicy.Never();
+        };
+    }
+
+    private static RestartPolicy onFailure(String restart) {
+        int colon = restart.indexOf(':');
+        var count = colon < 0 ? "0" : restart.substring(colon + 1);
+        boolean valid = !count.isEmpty() && count.length() < 10 && count.chars().allMatch(Character::isDigit);
+        return new RestartPolicy.OnFailure(valid ? Integer.parseInt(count) : 0);
+    }
+
+    static PullPolicy pullPolicy(Fields service) {
+        var text = service.word("pull_policy").orElse("missing");
+        return switch (text) {
+            case "always" -> new PullPolicy.Always();
+            case "never" -> new PullPolicy.Never();
+            case "build" -> new PullPolicy.Build();
+            case "daily" -> new PullPolicy.Every(Duration.ofDays(1));
+            case "weekly" -> new PullPolicy.Every(Duration.ofDays(7));
+            case "refresh" -> every(service.word("pull_refresh_after").orElse("1d"));
+            default -> text.startsWith("every_") ? every(text.substring(6)) : new PullPolicy.Missing();
+        };
+    }
+
+    private static PullPolicy every(String duration) {
+        try {
+            return new PullPolicy.Every(DurationSyntax.parse(duration));
+        } catch (SyntaxException e) {
+            return new PullPolicy.Missing();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.problem.Problems;
+import dev.jcompose.model.spec.Nearest;
+import dev.jcompose.model.yaml.Mapping;
+import dev.jcompose.model.yaml.Mapping.Entry;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Some services of a model and everything they depend on. */
+final class Selection {
+    private final Mapping model;
+    private final Problems problems;
+
+    Selection(Mapping model, Problems problems) {
+        this.model = model;
+        this.problems = problems;
+    }
+
+    Mapping of(List<String> names) {
+        var services = model.mapping("services").orElseGet(() -> Mapping.empty(model.at()));
+        var kept = new LinkedHashSet<String>();
+        var open = new ArrayDeque<String>();
+        for (var name : names) {
+            if (services.has(name)) {
+                open.add(name);
+            } else {
+                problems.error(
+                        model.at(),
+                        "",
+                        "no such service: " + name
+                                + Nearest.hint(name, services.entries().keySet()));
+            }
+        }
+        while (!open.isEmpty()) {
+            var name = open.remove();
+            if (services.has(name) && kept.add(name)) {
+                services.mapping(name)
+                        .flatMap(service -> service.mapping("depends_on"))
+                        .ifPresent(all -> open.addAll(all.entries().keySet()));
+            }
+        }
+        var entries = new LinkedHashMap<String, Entry>();
+        services.entries().forEach((name, entry) -> {
+            if (kept.contains(name)) {
+                entries.put(name, entry);
+            }
+        });
+        return model.with("services", new Mapping(services.at(), entries));
+    }
+}

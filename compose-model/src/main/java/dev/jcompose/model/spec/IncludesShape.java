@@ -1,0 +1,31 @@
+package dev.jcompose.model.spec;
+
+import dev.jcompose.model.yaml.Mapping;
+import dev.jcompose.model.yaml.Sequence;
+import dev.jcompose.model.yaml.YamlNode;
+import java.util.List;
+
+/** {@code include}: a list, which is easily written as a mapping. */
+record IncludesShape(Shape list) implements Shape {
+    @Override
+    public YamlNode canonical(YamlNode raw, Place place) {
+        if (raw instanceof Mapping mapping) {
+            place.error(
+                    raw,
+                    "must be a list; write \"- "
+                            + String.join(", ", mapping.entries().keySet()) + ": ...\"");
+            return new Sequence(raw.at(), List.of());
+        }
+        return list.canonical(raw, place);
+    }
+
+    @Override
+    public YamlNode merge(YamlNode base, YamlNode over) {
+        return list.merge(base, over);
+    }
+
+    @Override
+    public void check(YamlNode node, Place place) {
+        list.check(node, place);
+    }
+}

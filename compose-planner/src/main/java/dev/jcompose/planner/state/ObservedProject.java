@@ -1,0 +1,31 @@
+package dev.jcompose.planner.state;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What exists now for one project.
+ *
+ * @param networks every network of the backend, whichever project it is of, so that external ones can be found
+ * @param volumes every named volume of the backend, likewise
+ * @param images identifier of each image asked about that is present, by the reference it was asked with
+ */
+public record ObservedProject(
+        String name,
+        List<ObservedContainer> containers,
+        List<ObservedNetwork> networks,
+        List<ObservedVolume> volumes,
+        Map<String, String> images) {
+    public ObservedProject {
+        containers = List.copyOf(containers);
+        networks = List.copyOf(networks);
+        volumes = List.copyOf(volumes);
+        images = Map.copyOf(images);
+    }
+
+    /** A network by its name on the backend; {@code configHash} is empty when it was not made for a project. */
+    public record ObservedNetwork(String name, String project, String key, String configHash) {}
+
+    /** A volume by its name on the backend; {@code configHash} is empty when it was not made for a project. */
+    public record ObservedVolume(String name, String project, String key, String configHash) {}
+}

@@ -1,0 +1,49 @@
+package dev.jcompose.runtime;
+
+import dev.jcompose.model.Build;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a backend can do with images. */
+public interface Images {
+    /** Fetches an image; progress lines are short ({@code Downloading 12 MB of 30 MB}). */
+    void pull(String reference, Consumer<String> progress) throws InterruptedException;
+
+    /** Builds and tags an image; progress lines are the steps' own ({@code [2/5] COPY web /web}). */
+    void build(BuildRequest request, Consumer<String> progress) throws InterruptedException;
+
+    /** Takes in a {@code docker save} or OCI archive and returns the references it named. */
+    List<String> load(Path archive);
+
+    /** Makes an image of one layer from a root file system tar (may be gzipped). */
+    void importRootfs(Path tar, String reference);
+
+    List<ImageSummary> list();
+
+    void remove(String reference);
+
+    /**
+     * An image to be built.
+     *
+     * @param reference the name it gets, beside {@code build.tags}
+     * @param labels labels the caller adds
+     * @param environment where build arguments without a value are looked up
+     */
+    record BuildRequest(
+            String reference,
+            Build build,
+            Map<String, String> labels,
+            Map<String, String> environment,
+            boolean noCache) {
+        public BuildRequest {
+            labels = Map.copyOf(labels);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /** One line of {@code image ls}; {@code id} is the digest of the image's configuration. */
+    record ImageSummary(String reference, String id, long size, Instant created) {}
+}

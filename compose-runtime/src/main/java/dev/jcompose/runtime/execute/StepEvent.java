@@ -1,0 +1,18 @@
+package dev.jcompose.runtime.execute;
+
+import dev.jcompose.planner.Step;
+
+/** What the executor tells whoever shows progress. A step that is interrupted does not finish and does not fail. */
+public sealed interface StepEvent {
+    Step step();
+
+    record Started(Step step) implements StepEvent {}
+
+    record Progress(Step step, String text) implements StepEvent {}
+
+    record Warned(Step step, String text) implements StepEvent {}
+
+    record Finished(Step step) implements StepEvent {}
+
+    record Failed(Step step, RuntimeException cause) implements StepEvent {}
+}

@@ -1,0 +1,191 @@
+package dev.jcompose.runtime.linux;
+
+import dev.jcompose.model.Project;
+import dev.jcompose.planner.state.ObservedContainer;
+import dev.jcompose.planner.state.ObservedProject;
+import dev.jcompose.planner.state.ObservedProject.ObservedNetwork;
+import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
+import dev.jcompose.runtime.Backend;
+import dev.jcompose.runtime.BackendUnavailableException;
+import dev.jcompose.runtime.Containers;
+import dev.jcompose.runtime.Images;
+import dev.jcompose.runtime.Networks;
+import dev.jcompose.runtime.Volumes;
+import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
+import dev.jcompose.runtime.linux.image.ImageStore;
+import dev.jcompose.runtime.linux.network.NetworkStore;
+import dev.jcompose.runtime.linux.seccomp.SeccompPrograms;
+import dev.jcompose.runtime.linux.shim.ContainerStateFile;
+import dev.jcompose.runtime.linux.shim.HelperBinary;
+import dev.jcompose.runtime.linux.shim.NativeLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Runs containers on this machine's own kernel, for root. */
+public final class NativeBackend implements Backend {
+    public static final String NAME = "native";
+
+    private final NativeLayout layout;
+    private final CgroupLayout cgroups = CgroupLayout.detect();
+    private final ContainerIndex index;
+    private final NetworkStore networkStore;
+    private final VolumeStore volumeStore;
+    private final ImageStore imageStore;
+    private final Supervisors supervisors;
+    private final ContainerRemoval removal;
+    private final ProjectLocks locks;
+    private final ContainerStates states;
+    private final Foundations foundations;
+    private final NativeContainers containers;
+    private final NativeImages images;
+
+    /** {@code owner} is how this command is called in others' messages: {@code jcompose up (pid 4711)}. */
+    public NativeBackend(NativeLayout layout, String owner, InstantSource clock) {
+        this.layout = layout;
+        var helper = new HelperBinary(layout.bin());
+        index = new ContainerIndex(layout);
+        networkStore = new NetworkStore(layout.networks());
+        volumeStore = new VolumeStore(layout.volumes());
+        imageStore = new ImageStore(layout.store());
+        supervisors = new Supervisors(layout, helper);
+        var stateFile = new ContainerStateFile();
+        states = stateFile::read;
+        foundations = new Foundations(index, networkStore);
+        removal = new ContainerRemoval(
+                layout, index, networkStore, volumeStore, new ContainerRemoval.Processes(supervisors, stateFile));
+        locks = new ProjectLocks(layout, owner);
+        images = new NativeImages(imageStore, NativeImages.NO_REGISTRY, this::isLayerInUse);
+        var maker = new PlanMaker(
+                cgroups, new SeccompPrograms(layout.cache()), networkStore, volumeStore, imageStore.layersDirectory());
+        containers = new NativeContainers(
+                new NativeContainers.Observation(index, states, foundations),
+                new ContainerCreation(layout, imageStore, index, maker, clock),
+                removal,
+                new NativeContainers.NativeProcesses(
+                        supervisors,
+                        new StartFailure(new PortHolder(layout, index), new KernelCheck(helper)),
+                        new ExecRunner(helper)));
+    }
+
+    /** The backend with the directories the environment names; only root can use it. */
+    public static NativeBackend open(Map<String, String> environment, String owner, InstantSource clock) {
+        requireRoot();
+        return new NativeBackend(NativeLayout.from(environment), owner, clock);
+    }
+
+    private static void requireRoot() {
+        try {
+            if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+                throw new BackendUnavailableException(
+                        "the native backend needs root: run it with sudo (rootless is not supported yet)");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new BackendUnavailableException("the native backend needs Linux with /proc mounted");
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void check(Project project) {
+        new ProjectCheck(AttributeTable.read(), cgroups).check(project);
+    }
+
+    @Override
+    public ObservedProject observe(String project, Collection<String> images) {
+        var observer = new Observer(states, foundations);
+        List<ObservedContainer> found = index.plans(project).stream()
+                .map(plan -> observer.observe(layout.container(project, plan.id()), plan))
+                .toList();
+        Map<String, String> present = new HashMap<>();
+        for (var reference : images) {
+            imageStore
+                    .find(reference)
+                    .ifPresent(image -> present.put(reference, image.id().toString()));
+        }
+        return new ObservedProject(project, found, observedNetworks(), observedVolumes(), present);
+    }
+
+    private List<ObservedNetwork> observedNetworks() {
+        return networkStore.list().stream()
+                .map(network ->
+                        new ObservedNetwork(network.name(), network.project(), network.key(), network.configHash()))
+                .toList();
+    }
+
+    private List<ObservedVolume> observedVolumes() {
+        return volumeStore.list().stream()
+                .filter(volume -> !volume.key().isEmpty())
+                .map(volume -> new ObservedVolume(volume.name(), volume.project(), volume.key(), volume.configHash()))
+                .toList();
+    }
+
+    @Override
+    public List<String> projects() {
+        Set<String> projects = new TreeSet<>(index.projects());
+        networkStore.list().forEach(network -> projects.add(network.project()));
+        return List.copyOf(projects);
+    }
+
+    /** Whoever gets the lock first clears what an earlier command, cut off, has left. */
+    @Override
+    public Lock lock(String project, WaitListener waiting) throws InterruptedException {
+        var lock = locks.acquire(project, waiting);
+        try {
+            removal.clearRemains(project);
+        } catch (RuntimeException | InterruptedException e) {
+            lock.close();
+            throw e;
+        }
+        return lock;
+    }
+
+    private boolean isLayerInUse(Path files) {
+        var name = imageStore.layersDirectory().relativize(files).toString();
+        Set<String> used = new HashSet<>();
+        index.projects().forEach(project -> index.plans(project).forEach(plan -> used.addAll(plan.texts("layer"))));
+        return used.contains(name);
+    }
+
+    @Override
+    public Containers containers() {
+        return containers;
+    }
+
+    @Override
+    public Images images() {
+        return images;
+    }
+
+    @Override
+    public Networks networks() {
+        return new NativeNetworks(layout, networkStore, index, states, supervisors);
+    }
+
+    @Override
+    public Volumes volumes() {
+        return new NativeVolumes(volumeStore, index);
+    }
+
+    @Override
+    public void close() {
+        var projects = supervisors.projects();
+        supervisors.close();
+        projects.forEach(project -> locks.ifFree(project, () -> removal.clearRun(project)));
+        if (!projects.isEmpty() && removal.isHolderLeft()) {
+            supervisors.sweep();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.jcompose.runtime.linux;
+
+import dev.jcompose.model.Mount;
+import dev.jcompose.model.Service;
+import dev.jcompose.model.problem.Position;
+import dev.jcompose.model.problem.Problem;
+import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
+import dev.jcompose.runtime.linux.network.Ipv4;
+import dev.jcompose.runtime.linux.shim.HelperBinary;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Values of attributes we honour in general, but not every value. */
+final class ServiceCheck {
+    private static final Position NOWHERE = new Position("", 0, 0);
+    private static final Set<String> PROPAGATIONS =
+            Set.of("private", "rprivate", "slave", "rslave", "shared", "rshared");
+    private static final Set<String> HEALTH_WORDS = Set.of("CMD", "CMD-SHELL", "NONE");
+
+    /** Compiled only when there is a value to be held against them. */
+    private static final class Shapes {
+        static final Pattern SYSCTL =
+                Pattern.compile("net\\..*|fs\\.mqueue\\..*|kernel\\.(shm.*|msg.*|sem|domainname|hostname)");
+        static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
+        static final Pattern DEVICE = Pattern.compile("/[^:]+(:[^:]*(:[rwm]*)?)?");
+        static final Pattern INTERFACE = Pattern.compile("[^\\s/:]{1,15}");
+    }
+
+    private final Service service;
+    private final CgroupLayout cgroups;
+    private final List<Problem> problems;
+
+    ServiceCheck(Service service, CgroupLayout cgroups, List<Problem> problems) {
+        this.service = service;
+        this.cgroups = cgroups;
+        this.problems = problems;
+    }
+
+    void check() {
+        namespaces();
+        security();
+        storage();
+        networking();
+        lifecycle();
+        logging();
+        platform();
+    }
+
+    private void namespaces() {
+        var security = service.security();
+        oneOf("pid", security.pid(), Set.of("private", "host"), true);
+        oneOf("ipc", security.ipc(), Set.of("private", "shareable", "host"), false);
+        oneOf("uts", security.uts(), Set.of("private", "host"), false);
+        oneOf("cgroup", security.cgroup(), Set.of("private", "host"), false);
+        oneOf("userns_mode", security.userns(), Set.of("host"), false);
+        oneOf("network_mode", service.networking().mode(), Set.of("none", "host"), true);
+    }
+
+    private void oneOf(String attribute, Optional<String> value, Set<String> words, boolean mayBeShared) {
+        value.filter(text -> !text.isEmpty() && !words.contains(text))
+                .filter(text -> !mayBeShared || !(text.startsWith("service:") || text.startsWith("container:")))
+                .ifPresent(text -> add(
+                        attribute,
+                        "\"" + text + "\" is not supported by the native backend; it knows "
+                                + String.join(", ", words.stream().sorted().toList())
+                                + (mayBeShared ? ", service:NAME and container:NAME" : "")));
+    }
+
+    private void security() {
+        var security = service.security();
+        security.capAdd().stream()
+                .filter(name -> !Capabilities.isKnown(name))
+                .forEach(name -> unknown("cap_add", name));
+        security.capDrop().stream()
+                .filter(name -> !Capabilities.isKnown(name))
+                .forEach(name -> unknown("cap_drop", name));
+        security.securityOpt().stream()
+                .filter(option -> !SecurityOptions.isKnown(option))
+                .forEach(option -> notYet("security_opt", option));
+        security.sysctls().keySet().forEach(name -> sysctl(name.replace('/', '.')));
+        security.devices().stream()
+                .filter(device -> !Shapes.DEVICE.matcher(device).matches())
+                .forEach(device -> notYet("devices", device));
+        service.resources().ulimits().keySet().stream()
+                .filter(name -> ResourceNames.number(name) < 0)
+                .forEach(name -> unknown("ulimits", name));
+        if (service.resources().oomKillDisable() && !cgroups.legacy().containsKey("memory")) {
+            add("oom_kill_disable", "this machine's control groups (version 2) do not offer it; remove it");
+        }
+    }
+
+    private void sysctl(String name) {
+        if (!Shapes.SYSCTL.matcher(name).matches()) {
+            add(
+                    "sysctls",
+                    "\"" + name + "\" would change the host; only net.*, fs.mqueue.* and"
+                            + " kernel.shm*, msg* and sem belong to a container");
+            return;
+        }
+        boolean net = name.startsWith("net.");
+        boolean uts = name.equals("kernel.hostname") || name.equals("kernel.domainname");
+        var attribute = net ? "network_mode" : uts ? "uts" : "ipc";
+        var security = service.security();
+        var value = net ? service.networking().mode() : uts ? security.uts() : security.ipc();
+        if (value.filter("host"::equals).isPresent()) {
+            add(
+                    "sysctls",
+                    "\"" + name + "\" would change the host because of " + attribute + ": host; remove one of them");
+        }
+    }
+
+    private void storage() {
+        for (var mount : service.storage().mounts()) {
+            switch (mount) {
+                case Mount.Bind bind ->
+                    bind.propagation()
+                            .filter(word -> !PROPAGATIONS.contains(word))
+                            .ifPresent(word -> unknown("volumes", word));
+                case Mount.Other other -> notYet("volumes", "type " + other.type());
+                case Mount.NamedVolume volume -> {}
+                case Mount.AnonymousVolume volume -> {}
+                case Mount.Tmpfs tmpfs -> {}
+            }
+        }
+    }
+
+    private void networking() {
+        var networking = service.networking();
+        networking.ports().stream()
+                .filter(port -> !Set.of("tcp", "udp").contains(port.protocol()))
+                .forEach(port -> notYet("ports", "protocol " + port.protocol()));
+        networking
+                .mode()
+                .filter(mode -> !mode.isEmpty() && !mode.equals("host"))
+                .ifPresent(this::withoutOwnNetwork);
+        networking.dns().stream()
+                .filter(server -> Ipv4.parse(server).isEmpty())
+                .forEach(server -> add("dns", "\"" + server + "\" is not an IPv4 address"));
+        networking
+                .macAddress()
+                .filter(mac -> !Shapes.MAC.matcher(mac).matches())
+                .ifPresent(mac -> unknown("mac_address", mac));
+        networking.networks().forEach((key, attachment) -> {
+            attachment
+                    .macAddress()
+                    .filter(mac -> !Shapes.MAC.matcher(mac).matches())
+                    .ifPresent(mac -> unknown("networks.*.mac_address", mac));
+            attachment
+                    .interfaceName()
+                    .filter(name -> !Shapes.INTERFACE.matcher(name).matches())
+                    .ifPresent(name -> unknown("networks.*.interface_name", name));
+        });
+    }
+
+    /** A container without a network has no ports to publish; one that shares another's has that one's names, too. */
+    private void withoutOwnNetwork(String mode) {
+        var networking = service.networking();
+        boolean shared = mode.startsWith("service:") || mode.startsWith("container:");
+        conflict("ports", mode, !networking.ports().isEmpty());
+        conflict("extra_hosts", mode, shared && !networking.extraHosts().isEmpty());
+        conflict("dns", mode, shared && !networking.dns().isEmpty());
+        conflict("dns_search", mode, shared && !networking.dnsSearch().isEmpty());
+        conflict("dns_opt", mode, shared && !networking.dnsOptions().isEmpty());
+        conflict("mac_address", mode, shared && networking.macAddress().isPresent());
+    }
+
+    private void conflict(String attribute, String mode, boolean given) {
+        if (given) {
+            add(attribute, "has no effect with network_mode \"" + mode + "\"; remove one of them");
+        }
+    }
+
+    private void lifecycle() {
+        service.lifecycle()
+                .stopSignal()
+                .filter(name -> Signals.number(name).isEmpty())
+                .ifPresent(name -> unknown("stop_signal", name));
+        service.lifecycle()
+                .healthcheck()
+                .filter(check -> !check.test().isEmpty()
+                        && !HEALTH_WORDS.contains(check.test().getFirst()))
+                .ifPresent(check -> add("healthcheck", "test must start with CMD, CMD-SHELL or NONE"));
+    }
+
+    private void logging() {
+        var logging = service.logging();
+        logging.driver()
+                .filter(driver -> !driver.isEmpty() && !LogLimits.DRIVERS.contains(driver))
+                .ifPresent(driver -> notYet("logging.driver", driver));
+        logging.options().keySet().stream()
+                .filter(option -> !LogLimits.OPTIONS.contains(option))
+                .forEach(option -> notYet("logging.options", option));
+        if (!LogLimits.areValid(logging)) {
+            add("logging.options", "max-size is a size like 10m, max-file a number of files");
+        }
+    }
+
+    private void platform() {
+        var own = HelperBinary.architecture().equals("x86_64") ? "linux/amd64" : "linux/arm64";
+        service.platform()
+                .filter(wanted -> !wanted.equals(own) && !wanted.startsWith(own + "/") && !wanted.equals("linux"))
+                .ifPresent(wanted -> add("platform", "\"" + wanted + "\" cannot run on this machine, which is " + own));
+    }
+
+    private void unknown(String attribute, String value) {
+        add(attribute, "\"" + value + "\" is not known");
+    }
+
+    private void notYet(String attribute, String value) {
+        add(attribute, "\"" + value + "\" is not supported by the native backend yet");
+    }
+
+    private void add(String attribute, String message) {
+        var at = Optional.ofNullable(service.attributes().get(attribute))
+                .or(() -> Optional.ofNullable(service.attributes().get(attribute.split("\\.", 2)[0])))
+                .or(() -> service.attributes().values().stream().findFirst());
+        problems.add(new Problem(at.orElse(NOWHERE), "services." + service.name() + "." + attribute, message));
+    }
+}

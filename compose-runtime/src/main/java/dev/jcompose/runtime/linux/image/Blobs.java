@@ -1,0 +1,129 @@
+package dev.jcompose.runtime.linux.image;
+
+import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.oci.Digest;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** The store's blobs, each named by the digest of its content and checked against it on the way in. */
+final class Blobs {
+    private static final int BUFFER = 128 << 10;
+    private static final int MAX_DOCUMENT = 16 << 20;
+
+    private final StoreFiles files;
+
+    Blobs(StoreFiles files) {
+        this.files = files;
+    }
+
+    /** A blob in the store. */
+    record Blob(Digest digest, long size) {}
+
+    boolean has(Digest digest) {
+        return Files.exists(files.blob(digest));
+    }
+
+    long size(Digest digest) {
+        try {
+            return Files.size(files.blob(digest));
+        } catch (IOException e) {
+            throw new BackendException("blob " + digest + " is missing in the image store: load the image again", e);
+        }
+    }
+
+    /** Takes in content; when a digest is expected, anything else is refused. */
+    Blob add(InputStream content, Optional<Digest> expected) throws IOException {
+        var temporary = StoreFiles.unfinished(files.blobs());
+        try {
+            var hashing = new DigestInputStream(content, Digest.sha256());
+            long size = Files.copy(hashing, temporary);
+            var digest = Digest.of(hashing.getMessageDigest());
+            if (expected.isPresent() && !expected.get().equals(digest)) {
+                throw new BackendException("content of blob " + expected.get() + " has digest " + digest
+                        + ": the archive is damaged or was tampered with");
+            }
+            finish(temporary, digest);
+            return new Blob(digest, size);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Takes in content that is being written. */
+    Blob write(Ingest.Writer writer) throws IOException {
+        var temporary = StoreFiles.unfinished(files.blobs());
+        try {
+            var digest = Digest.sha256();
+            try (var out = new DigestOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER), digest)) {
+                writer.write(out);
+            }
+            var blob = new Blob(Digest.of(digest), Files.size(temporary));
+            finish(temporary, blob.digest());
+            return blob;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Takes in a document. */
+    Blob add(byte[] content) throws IOException {
+        var digest = Digest.of(content);
+        if (!has(digest)) {
+            StoreFiles.replace(files.blob(digest), content);
+        }
+        return new Blob(digest, content.length);
+    }
+
+    private void finish(Path temporary, Digest digest) throws IOException {
+        if (!has(digest)) {
+            StoreFiles.sync(temporary);
+            Files.move(temporary, files.blob(digest), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** A small blob, checked again: what is on disk may have been damaged. */
+    byte[] document(Digest digest) throws IOException {
+        if (size(digest) > MAX_DOCUMENT) {
+            throw new BackendException("blob " + digest + " is too large to be an image document");
+        }
+        var content = Files.readAllBytes(files.blob(digest));
+        if (!Digest.of(content).equals(digest)) {
+            throw new BackendException("blob " + digest + " in the image store is damaged: load the image again");
+        }
+        return content;
+    }
+
+    InputStream open(Digest digest) throws IOException {
+        return Files.newInputStream(files.blob(digest));
+    }
+
+    /** Whether a blob is compressed by gzip. */
+    boolean isGzip(Digest digest) throws IOException {
+        try (var in = open(digest)) {
+            return isGzip(in.readNBytes(2));
+        }
+    }
+
+    static boolean isGzip(byte[] start) {
+        return start.length == 2 && start[0] == (byte) 0x1f && start[1] == (byte) 0x8b;
+    }
+
+    /** The content, decompressed if it is compressed by gzip. */
+    static InputStream unpacked(InputStream raw) throws IOException {
+        var in = new BufferedInputStream(raw, BUFFER);
+        in.mark(2);
+        var start = in.readNBytes(2);
+        in.reset();
+        return isGzip(start) ? new GZIPInputStream(in, BUFFER) : in;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.jcompose.runtime.linux.image;
+
+import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.NotFoundException;
+import dev.jcompose.runtime.linux.layer.LayerLimits;
+import dev.jcompose.runtime.oci.Digest;
+import dev.jcompose.runtime.oci.ImageDocument;
+import dev.jcompose.runtime.oci.ImageReference;
+import dev.jcompose.runtime.oci.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The images of this machine, safe to be used by several jcompose processes at once. Finding an image is on the way of
+ * every start: it reads two small text files.
+ */
+public final class ImageStore {
+    private final StoreFiles files;
+    private final Blobs blobs;
+    private final Layers layers;
+    private final References references;
+    private final StoreLock use;
+
+    /** A store in a directory, which is made when something is first put there. */
+    public ImageStore(Path directory) {
+        this(directory, LayerLimits.DEFAULT);
+    }
+
+    ImageStore(Path directory, LayerLimits limits) {
+        files = new StoreFiles(directory);
+        blobs = new Blobs(files);
+        layers = new Layers(files, limits);
+        references = new References(files, blobs::size);
+        use = new StoreLock(files.useLock());
+    }
+
+    /** The directory in which the layers of all images are, each as {@code <name>/diff}. */
+    public Path layersDirectory() {
+        return files.layers();
+    }
+
+    /** The image a name, an identifier or the unique start of an identifier stands for. */
+    public Optional<StoredImage> find(String reference) {
+        try {
+            var targets = references.read();
+            var target = target(reference, targets);
+            return target.isEmpty() ? Optional.empty() : Optional.of(image(target.get(), targets));
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** All images, those without a name last. */
+    public List<StoredImage> list() {
+        try {
+            var targets = references.read();
+            var named = new ArrayList<StoredImage>();
+            var unnamed = new ArrayList<StoredImage>();
+            var all = new TreeSet<>(identifiers());
+            targets.values().forEach(target -> all.add(target.id()));
+            for (var id : all) {
+                var target =
+                        targets.values().stream().filter(t -> t.id().equals(id)).findFirst();
+                (target.isPresent() ? named : unnamed).add(image(target.orElseGet(() -> unnamed(id)), targets));
+            }
+            named.addAll(unnamed);
+            return named;
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** Opens the store for new images. */
+    public Ingest ingest() {
+        files.create();
+        return new Ingest(this, blobs, layers, use.shared());
+    }
+
+    /** What build steps made before. */
+    public StepCache steps() {
+        return new StepCache(files.steps());
+    }
+
+    /**
+     * Takes a name from an image, and removes the image with its last name.
+     *
+     * @param inUse whether a container needs the layer whose files are in a directory
+     */
+    public void remove(String reference, Predicate<Path> inUse) {
+        files.create();
+        var held = use.exclusive();
+        try (held) {
+            new Removal(files, references, inUse).remove(reference, target(reference, references.read()));
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private Optional<References.Target> target(String reference, Map<String, References.Target> targets)
+            throws IOException {
+        var name = ImageReference.tryParse(reference);
+        if (name.isPresent()) {
+            var target = Optional.ofNullable(targets.get(name.get().full())).or(() -> byDigest(name.get(), targets));
+            if (target.isPresent()) {
+                return target;
+            }
+        }
+        return byIdentifier(reference);
+    }
+
+    /** {@code name@digest}: any tag of that name whose manifest has the digest. */
+    private static Optional<References.Target> byDigest(ImageReference name, Map<String, References.Target> targets) {
+        return name.digest()
+                .flatMap(digest -> targets.entrySet().stream()
+                        .filter(e -> e.getValue().manifest().equals(digest))
+                        .filter(e ->
+                                ImageReference.parse(e.getKey()).repository().equals(name.repository()))
+                        .map(Map.Entry::getValue)
+                        .findFirst());
+    }
+
+    private Optional<References.Target> byIdentifier(String text) throws IOException {
+        var prefix = text.startsWith("sha256:") ? text.substring(7) : text;
+        if (!prefix.matches("[0-9a-f]{4,64}")) {
+            return Optional.empty();
+        }
+        var matching =
+                identifiers().stream().filter(id -> id.hex().startsWith(prefix)).toList();
+        if (matching.size() > 1) {
+            throw new BackendException(
+                    "image identifier \"" + text + "\" is ambiguous: " + matching.size() + " images start with it");
+        }
+        return matching.stream().findFirst().map(this::unnamed);
+    }
+
+    private References.Target unnamed(Digest id) {
+        return read(id).map(record -> new References.Target(id, record.manifest()))
+                .orElseThrow(
+                        () -> new BackendException("image " + id + " is damaged in the image store: load it again"));
+    }
+
+    private List<Digest> identifiers() throws IOException {
+        return StoreFiles.list(files.images()).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .filter(Digest::isHex)
+                .map(Digest::new)
+                .toList();
+    }
+
+    private StoredImage image(References.Target target, Map<String, References.Target> targets) throws IOException {
+        var record = read(target.id()).filter(this::hasLayers);
+        var known = record.isPresent() ? record.get() : rebuild(target);
+        return new StoredImage(
+                known.id(),
+                References.namesOf(known.id(), targets),
+                known.created(),
+                known.size(),
+                known.config(),
+                known.chainIds().stream()
+                        .map(id -> files.layer(id).resolve("diff"))
+                        .toList());
+    }
+
+    private Optional<ImageRecord> read(Digest id) {
+        try {
+            return ImageRecord.read(Files.readAllBytes(files.record(id)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private boolean hasLayers(ImageRecord record) {
+        return record.chainIds().stream().allMatch(id -> Files.exists(files.layer(id)));
+    }
+
+    /** Makes record and layers again from the blobs. */
+    private ImageRecord rebuild(References.Target target) throws IOException {
+        try (var ingest = ingest()) {
+            var manifest = Manifest.read(blobs.document(target.manifest()));
+            var diffIds = ImageDocument.read(blobs.document(target.id())).diffIds();
+            var stack = new ArrayList<StoredLayer>();
+            for (int i = 0; i < diffIds.size(); i++) {
+                var blob = manifest.layers().get(i).digest();
+                blobs.size(blob);
+                ingest.findLayer(blob, diffIds.get(i), stack).ifPresent(stack::add);
+            }
+            ingest.finish(manifest, target.manifest(), stack, List.of());
+        }
+        return read(target.id()).orElseThrow();
+    }
+
+    ImageRecord record(String reference) throws IOException {
+        var target = target(reference, references.read())
+                .orElseThrow(() -> new NotFoundException("no such image: " + reference));
+        var record = read(target.id());
+        return record.isPresent() ? record.get() : rebuild(target);
+    }
+
+    void put(ImageRecord record) throws IOException {
+        StoreFiles.replace(files.record(record.id()), record.write());
+    }
+
+    void name(References.Target target, List<ImageReference> names) throws IOException {
+        if (!names.isEmpty()) {
+            references.update(targets -> names.forEach(name -> targets.put(name.full(), target)));
+        }
+    }
+}

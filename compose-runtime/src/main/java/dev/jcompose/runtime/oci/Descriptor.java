@@ -1,0 +1,52 @@
+package dev.jcompose.runtime.oci;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/**
+ * A reference to a blob (OCI content descriptor).
+ *
+ * @param platform {@code os/architecture}, empty when it does not say
+ */
+public record Descriptor(
+        String mediaType, Digest digest, long size, String platform, SequencedMap<String, String> annotations) {
+    public Descriptor {
+        annotations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(annotations));
+    }
+
+    public static Descriptor of(String mediaType, Digest digest, long size) {
+        return new Descriptor(mediaType, digest, size, "", new LinkedHashMap<>());
+    }
+
+    static Descriptor from(Json json) {
+        var annotations = new LinkedHashMap<String, String>();
+        json.get("annotations")
+                .members()
+                .forEach((key, value) -> annotations.put(key, value.text().orElse("")));
+        return new Descriptor(
+                json.get("mediaType").text().orElse(""),
+                Digest.parse(json.get("digest").text().orElse("")),
+                json.get("size").number(-1),
+                platform(json.get("platform")),
+                annotations);
+    }
+
+    private static String platform(Json json) {
+        return json.get("os")
+                .text()
+                .map(os -> os + "/" + json.get("architecture").text().orElse(""))
+                .orElse("");
+    }
+
+    void write(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("mediaType", mediaType);
+        out.writeStringField("digest", digest.toString());
+        out.writeNumberField("size", size);
+        JsonWriter.map(out, "annotations", annotations);
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.jcompose.runtime.oci;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Map;
+
+/** Writes a document to memory, always in the same order and without white space, so that its digest is stable. */
+final class JsonWriter {
+    private JsonWriter() {}
+
+    /** What writes the members of the document's one object. */
+    @FunctionalInterface
+    interface Body {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    static byte[] object(Body body) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JsonFactory().createGenerator(bytes)) {
+            out.writeStartObject();
+            body.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static void texts(JsonGenerator out, String key, Collection<String> values) throws IOException {
+        if (!values.isEmpty()) {
+            out.writeArrayFieldStart(key);
+            for (var value : values) {
+                out.writeString(value);
+            }
+            out.writeEndArray();
+        }
+    }
+
+    /** A set as Docker writes it: an object with empty objects for values. */
+    static void set(JsonGenerator out, String key, Collection<String> values) throws IOException {
+        if (!values.isEmpty()) {
+            out.writeObjectFieldStart(key);
+            for (var value : values) {
+                out.writeObjectFieldStart(value);
+                out.writeEndObject();
+            }
+            out.writeEndObject();
+        }
+    }
+
+    static void map(JsonGenerator out, String key, Map<String, String> values) throws IOException {
+        if (!values.isEmpty()) {
+            out.writeObjectFieldStart(key);
+            for (var entry : values.entrySet()) {
+                out.writeStringField(entry.getKey(), entry.getValue());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    static void text(JsonGenerator out, String key, String value) throws IOException {
+        if (!value.isEmpty()) {
+            out.writeStringField(key, value);
+        }
+    }
+}

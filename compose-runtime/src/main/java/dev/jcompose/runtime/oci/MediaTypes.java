@@ -1,0 +1,18 @@
+package dev.jcompose.runtime.oci;
+
+/** The kinds of blobs we write or tell apart. */
+public final class MediaTypes {
+    public static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    public static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+    public static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+    public static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
+    public static final String LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    private static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    private MediaTypes() {}
+
+    /** Whether a blob lists manifests, one per platform. */
+    public static boolean isIndex(String mediaType) {
+        return mediaType.equals(INDEX) || mediaType.equals(DOCKER_LIST);
+    }
+}

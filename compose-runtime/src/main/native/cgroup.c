@@ -1,0 +1,215 @@
+#include "cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "files.h"
+
+enum { KILL_ROUNDS = 10 };
+
+/* The directory of a controller: its own hierarchy, else the unified one. */
+static const char *directory_of(const struct plan *p, const char *controller)
+{
+    const char *unified = NULL;
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));) {
+        if (strcmp(frame_field(f, 1), controller) == 0)
+            return frame_field(f, 2);
+        if (strcmp(frame_field(f, 1), "unified") == 0)
+            unified = frame_field(f, 2);
+    }
+    return unified;
+}
+
+static int write_in(const char *directory, const char *file, const char *text)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", directory, file);
+    return file_write(AT_FDCWD, path, text);
+}
+
+static int read_in(const char *directory, const char *file, char *text, size_t size)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", directory, file);
+    return file_read(AT_FDCWD, path, text, size) < 0 ? -1 : 0;
+}
+
+/* A new cpuset (version 1) is empty until it gets its parent's processors and memory. */
+static void inherit_cpuset(const char *directory)
+{
+    static const char *const files[] = {"cpuset.cpus", "cpuset.mems"};
+    char parent[PATH_MAX], text[256];
+    snprintf(parent, sizeof parent, "%s/..", directory);
+    for (int i = 0; i < 2; i++)
+        if (read_in(parent, files[i], text, sizeof text) == 0)
+            write_in(directory, files[i], text);
+}
+
+/* In the unified hierarchy a directory's children can be limited only after its controllers were enabled. */
+static void enable_controllers(const char *directory)
+{
+    char parent[PATH_MAX], available[256], *rest = available;
+    snprintf(parent, sizeof parent, "%s/..", directory);
+    if (read_in(parent, "cgroup.controllers", available, sizeof available) < 0)
+        return;
+    available[strcspn(available, "\n")] = '\0';
+    for (char *name; (name = strsep(&rest, " "));) {
+        char enable[64];
+        snprintf(enable, sizeof enable, "+%s", name);
+        if (*name)
+            write_in(parent, "cgroup.subtree_control", enable);
+    }
+}
+
+static int make_one(const char *directory, const char *controller)
+{
+    if (mkdir(directory, 0755) < 0)
+        return errno == EEXIST ? 0 : -1;
+    if (strcmp(controller, "cpuset") == 0)
+        inherit_cpuset(directory);
+    return 0;
+}
+
+/* Another container's end may take a parent away in between: then once more from the top. */
+static int make_all(const char *directory, const char *controller)
+{
+    int unified = strcmp(controller, "unified") == 0;
+    for (int attempt = 0; attempt < 100; attempt++) {
+        char part[PATH_MAX];
+        int result = 0;
+        snprintf(part, sizeof part, "%s", directory);
+        for (char *slash = part + 1; result == 0 && (slash = strchr(slash, '/')); *slash++ = '/') {
+            *slash = '\0';
+            result = make_one(part, controller);
+            if (unified && result == 0)
+                enable_controllers(part);
+        }
+        if (result == 0)
+            result = make_one(part, controller);
+        if (unified && result == 0)
+            enable_controllers(part);
+        if (result == 0 || errno != ENOENT)
+            return result;
+    }
+    return -1;
+}
+
+static int apply_settings(const struct plan *p, struct error *e)
+{
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup-set", f));) {
+        const char *directory = directory_of(p, frame_field(f, 1));
+        if (directory && write_in(directory, frame_field(f, 2), frame_field(f, 3)) == 0)
+            continue;
+        if (frame_number(f, 4))
+            return fail(e, "set limit", "%s to %s", frame_field(f, 2), frame_field(f, 3));
+    }
+    return 0;
+}
+
+int cgroup_lacks_device_rules(const struct plan *p)
+{
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));)
+        if (strcmp(frame_field(f, 1), "devices") == 0)
+            return 0;
+    return plan_has(p, "device-rule");
+}
+
+static int apply_device_rules(const struct plan *p, struct error *e)
+{
+    const char *directory = directory_of(p, "devices");
+    if (!plan_has(p, "device-rule") || cgroup_lacks_device_rules(p))
+        return 0;
+    if (write_in(directory, "devices.deny", "a") < 0)
+        return fail(e, "deny devices", "%s", directory);
+    for (const struct frame *f = NULL; (f = plan_next(p, "device-rule", f));)
+        if (write_in(directory, "devices.allow", frame_field(f, 1)) < 0)
+            return fail(e, "allow device", "%s", frame_field(f, 1));
+    return 0;
+}
+
+int cgroup_create(const struct plan *p, struct error *e)
+{
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));)
+        if (make_all(frame_field(f, 2), frame_field(f, 1)) < 0)
+            return fail(e, "make cgroup", "%s", frame_field(f, 2));
+    return apply_settings(p, e) < 0 ? -1 : apply_device_rules(p, e);
+}
+
+int cgroup_join(const struct plan *p, struct error *e)
+{
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));)
+        if (write_in(frame_field(f, 2), "cgroup.procs", "0") < 0)
+            return fail(e, "join cgroup", "%s", frame_field(f, 2));
+    return 0;
+}
+
+int cgroup_freeze(const struct plan *p, int frozen, struct error *e)
+{
+    const char *directory = directory_of(p, "unified");
+    if (directory && write_in(directory, "cgroup.freeze", frozen ? "1" : "0") == 0)
+        return 0;
+    directory = directory_of(p, "freezer");
+    if (directory && write_in(directory, "freezer.state", frozen ? "FROZEN" : "THAWED") == 0)
+        return 0;
+    errno = 0;
+    return fail_as(e, "missing-feature", "pause", "this machine offers no freezer cgroup");
+}
+
+/* How many were found. A number without its end of line is not taken for one. */
+static int kill_members(const char *directory)
+{
+    char path[PATH_MAX];
+    int count = 0;
+    snprintf(path, sizeof path, "%s/cgroup.procs", directory);
+    cleanup_free char *pids = file_text(AT_FDCWD, path);
+    for (char *at = pids, *end; at && (end = strchr(at, '\n')); at = end + 1) {
+        int pid = atoi(at);
+        if (pid > 1 && kill(pid, SIGKILL) == 0)
+            count++;
+    }
+    return count;
+}
+
+void cgroup_kill(const struct plan *p)
+{
+    const char *directory = directory_of(p, "unified");
+    if (directory && write_in(directory, "cgroup.kill", "1") == 0)
+        return;
+    const struct frame *any = plan_next(p, "cgroup", NULL);
+    for (int i = 0; any && i < KILL_ROUNDS && kill_members(frame_field(any, 2)) > 0; i++)
+        ;
+}
+
+int cgroup_oom_kills(const struct plan *p)
+{
+    const char *directory = directory_of(p, "memory");
+    char text[1024];
+    if (!directory || (read_in(directory, "memory.events", text, sizeof text) < 0
+                       && read_in(directory, "memory.oom_control", text, sizeof text) < 0))
+        return 0;
+    char *line = strstr(text, "oom_kill ");
+    return line ? atoi(line + strlen("oom_kill ")) : 0;
+}
+
+void cgroup_remove_directory(const char *directory)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s", directory);
+    while (strstr(path, "/jcompose") && (rmdir(path) == 0 || errno == ENOENT))
+        *strrchr(path, '/') = '\0';
+}
+
+void cgroup_remove(const struct plan *p)
+{
+    for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));) {
+        rmdir(frame_field(f, 2));
+        cgroup_remove_directory(frame_field(f, 2));
+    }
+}

@@ -1,0 +1,56 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "ctl.h"
+#include "exec.h"
+#include "leftovers.h"
+#include "super.h"
+#include "title.h"
+
+#define PROTOCOL "1"
+#define SEALED_EXEC "exec-sealed"
+
+static int is_command(int argc, char **argv, const char *name, int arguments)
+{
+    return argc == 2 + arguments && strcmp(argv[1], name) == 0;
+}
+
+/* What enters a container runs from memory that cannot be changed from there. */
+static int exec_sealed(char *request)
+{
+    struct error e;
+    char text[512];
+    sealed_exec((char *[]){"jcr", SEALED_EXEC, request, NULL}, &e);
+    error_text(&e, text, sizeof text);
+    fprintf(stderr, "jcompose: %s\n", text);
+    return 125;
+}
+
+/* The arguments' place becomes the title's. */
+static int supervise(int argc, char **argv)
+{
+    struct place place = {strdup(argv[2]), strdup(argv[3]), strdup(argv[4])};
+    title_take(argc, argv);
+    return place.run && place.state && place.project ? super_main(&place) : 1;
+}
+
+int main(int argc, char **argv)
+{
+    if (is_command(argc, argv, "version", 0))
+        return printf("jcr %s\n", PROTOCOL) < 0;
+    if (is_command(argc, argv, "ctl", 3))
+        return ctl_main(&(struct place){argv[2], argv[3], argv[4]});
+    if (is_command(argc, argv, "super", 3))
+        return supervise(argc, argv);
+    if (is_command(argc, argv, "exec", 1))
+        return exec_sealed(argv[2]);
+    if (is_command(argc, argv, SEALED_EXEC, 1))
+        return exec_main(argv[2]);
+    if (is_command(argc, argv, "sweep", 1))
+        return leftovers_main(argv[2]);
+    if (is_command(argc, argv, "check", 0))
+        return check_main();
+    fprintf(stderr, "jcr is started by jcompose\n");
+    return 125;
+}

@@ -1,0 +1,170 @@
+package dev.jcompose.runtime.linux.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.model.NetworkConfig;
+import dev.jcompose.model.problem.Position;
+import dev.jcompose.runtime.ConflictException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkStoreTest {
+    private static final String ROUTES = """
+            Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+            eth0\t00000000\t010011AC\t0003\t0\t0\t0\t00000000\t0\t0\t0
+            eth0\t0000C90A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
+            eth1\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+            """;
+
+    @TempDir
+    Path directory;
+
+    private NetworkStore store = new NetworkStore(Path.of("/"));
+
+    @BeforeEach
+    void open() throws IOException {
+        var routes = Files.writeString(directory.resolve("route"), ROUTES);
+        store = new NetworkStore(directory.resolve("networks"), routes);
+    }
+
+    @Test
+    void each_network_gets_a_block_of_its_own_past_the_routes_of_the_host() {
+        assertThat(create("a").subnet()).hasToString("10.201.1.0/24");
+        assertThat(create("b").subnet()).hasToString("10.201.2.0/24");
+        assertThat(create("b").gateway()).hasToString("10.201.2.1");
+        assertThat(store.list()).extracting(StoredNetwork::name).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_network_is_read_back_as_it_was_made() {
+        var made = store.create("shop", config("a", pool("10.5.0.0/16", "10.5.255.254", "10.5.1.0/24", "10.5.1.2")));
+        assertThat(store.find("a")).contains(made);
+        assertThat(made.gateway()).hasToString("10.5.255.254");
+        assertThat(made.bridge()).hasSizeLessThanOrEqualTo(15);
+    }
+
+    @Test
+    void a_subnet_that_overlaps_another_network_or_the_host_is_refused() {
+        store.create("shop", config("a", pool("10.5.0.0/16", "", "", "")));
+        assertThatThrownBy(() -> store.create("shop", config("b", pool("10.5.9.0/24", "", "", ""))))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("network \"b\": subnet 10.5.9.0/24 overlaps 10.5.0.0/16 of network \"a\"");
+        assertThatThrownBy(() -> store.create("shop", config("b", pool("172.17.3.0/24", "", "", ""))))
+                .hasMessage("network \"b\": subnet 172.17.3.0/24 overlaps the host's route to 172.17.0.0/16");
+    }
+
+    @Test
+    void nonsense_is_named() {
+        assertThatThrownBy(() -> store.create("shop", config("a", pool("10.5.0.0", "", "", ""))))
+                .hasMessageContaining("\"10.5.0.0\" is not an IPv4 subnet");
+        assertThatThrownBy(() -> store.create("shop", config("a", pool("10.5.0.0/16", "10.6.0.1", "", ""))))
+                .hasMessageContaining("gateway 10.6.0.1 is outside");
+        assertThatThrownBy(() -> store.create("shop", config("a", pool("10.5.0.0/24", "", "10.5.0.0/16", ""))))
+                .hasMessageContaining("ip_range 10.5.0.0/16 is outside");
+    }
+
+    @Test
+    void addresses_are_given_out_once_and_again_when_given_back() {
+        var network = store.create("shop", config("a", pool("10.5.0.0/29", "", "", "10.5.0.3")));
+        var leases = store.leases(network);
+        assertThat(leases.claim("one")).hasToString("10.5.0.2");
+        assertThat(leases.claim("two")).hasToString("10.5.0.4");
+        leases.claim("three");
+        leases.claim("four");
+        assertThatThrownBy(() -> leases.claim("five")).hasMessageContaining("has no free address left");
+        leases.release("two", address("10.5.0.2"));
+        assertThatThrownBy(() -> leases.claim("five")).hasMessageContaining("has no free address left");
+        leases.release("two", address("10.5.0.4"));
+        assertThat(leases.claim("five")).hasToString("10.5.0.4");
+        leases.releaseAllOf("fiv");
+        assertThat(leases.owners()).containsExactlyInAnyOrder("one", "three", "four");
+    }
+
+    @Test
+    void an_address_asked_for_goes_from_the_container_replaced_to_its_successor() {
+        var leases = store.leases(store.create("shop", config("a", pool("10.5.0.0/24", "", "", ""))));
+        leases.claim("old", address("10.5.0.9"), Optional.empty());
+        assertThatThrownBy(() -> leases.claim("other", address("10.5.0.9"), Optional.empty()))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("belongs to container old");
+        leases.claim("new", address("10.5.0.9"), Optional.of("old"));
+        leases.release("old", address("10.5.0.9"));
+        assertThat(leases.owners()).containsExactly("new");
+        assertThatThrownBy(() -> leases.claim("x", address("10.6.0.9"), Optional.empty()))
+                .hasMessageContaining("whose subnet is 10.5.0.0/24");
+    }
+
+    @Test
+    void containers_made_at_once_get_different_addresses() throws Exception {
+        var leases = store.leases(store.create("shop", config("a", pool("10.5.0.0/24", "", "", ""))));
+        List<Callable<Ipv4>> claims = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            var id = "container" + i;
+            claims.add(() -> leases.claim(id));
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var given = new HashSet<Ipv4>();
+            for (var claim : threads.invokeAll(claims)) {
+                given.add(claim.get());
+            }
+            assertThat(given).hasSize(60);
+        }
+    }
+
+    @Test
+    void a_network_removed_leaves_nothing() {
+        store.remove(create("a"));
+        assertThat(store.list()).isEmpty();
+        assertThat(directory.resolve("networks/a")).doesNotExist();
+    }
+
+    private StoredNetwork create(String name) {
+        return store.create("shop", config(name));
+    }
+
+    private static Ipv4 address(String text) {
+        return Ipv4.parse(text).orElseThrow();
+    }
+
+    private static NetworkConfig.Pool pool(String subnet, String gateway, String range, String auxiliary) {
+        var auxAddresses = new LinkedHashMap<String, String>();
+        if (!auxiliary.isEmpty()) {
+            auxAddresses.put("router", auxiliary);
+        }
+        return new NetworkConfig.Pool(given(subnet), given(gateway), given(range), auxAddresses);
+    }
+
+    private static Optional<String> given(String text) {
+        return Optional.of(text).filter(value -> !value.isEmpty());
+    }
+
+    private static NetworkConfig config(String name, NetworkConfig.Pool... pools) {
+        return new NetworkConfig(
+                "default",
+                name,
+                false,
+                Optional.empty(),
+                new LinkedHashMap<>(),
+                Optional.empty(),
+                List.of(pools),
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new LinkedHashMap<>(),
+                new Position("compose.yaml", 1, 1),
+                "hash");
+    }
+}
