@@ -58,10 +58,18 @@ class BackendActionRunnerTest {
         });
     }
 
+    private String idOf(String service) {
+        return backend.containers().list().stream()
+                .filter(container -> container.service().equals(service))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
     @Test
     void up_and_down_of_a_project_carry_out_their_plans() throws Exception {
         backend.containers().healthcheck("db");
-        time.after(Duration.ofMillis(300), () -> backend.containers().health("c1", Health.HEALTHY));
+        time.after(Duration.ofMillis(300), () -> backend.containers().health(idOf("db"), Health.HEALTHY));
         var up = new DefaultPlanner().up(project, backend.observe("shop", List.of()), UpOptions.defaults());
 
         new PlanExecutor(runner(Optional.of(project)), 1, event -> {}).execute(up);
