@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.LogReader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -155,16 +154,32 @@ public final class FileLogReader implements LogReader {
         return directory.resolve(number + ".log");
     }
 
+    /** Opens a file that keeps its name meanwhile: the writer may make it or rotate it away at any moment. */
     private Optional<Opened> open(int number) {
+        var key = key(number);
+        while (key.isPresent()) {
+            var opened = open(number, key.get());
+            if (opened.isPresent()) {
+                return opened;
+            }
+            key = key(number);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Opened> open(int number, Object key) {
         try {
             var file = new RandomAccessFile(file(number).toFile(), "r");
-            return Optional.of(new Opened(file, key(number).orElseThrow()));
-        } catch (FileNotFoundException e) {
-            if (Files.exists(file(number))) {
+            if (key(number).equals(Optional.of(key))) {
+                return Optional.of(new Opened(file, key));
+            }
+            file.close();
+        } catch (IOException e) {
+            if (key(number).equals(Optional.of(key))) {
                 throw failure(e);
             }
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 
     private Optional<Object> key(int number) {
