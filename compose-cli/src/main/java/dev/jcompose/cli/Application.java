@@ -71,7 +71,7 @@ final class Application {
         console.out().flush();
         switch (cause) {
             case OutputClosedException ignored -> {}
-            case InterruptedException ignored -> console.err().println("canceled");
+            case Exception interrupted when ExitCodes.isInterruption(interrupted) -> console.err().println("canceled");
             case UsageException usage -> console.err().println(usage.getMessage());
             case ComposeException known -> console.err().println(known.getMessage());
             default -> console.err().println("internal error: " + cause + hint());

@@ -1,6 +1,8 @@
 package dev.jcompose.cli;
 
 import dev.jcompose.cli.output.OutputClosedException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 
 /** The exit codes of Docker Compose, in one place. */
 final class ExitCodes {
@@ -18,9 +20,20 @@ final class ExitCodes {
 
     static int of(Throwable failure) {
         return switch (failure) {
-            case InterruptedException ignored -> INTERRUPTED;
             case OutputClosedException ignored -> OUTPUT_CLOSED;
-            default -> FAILED;
+            default -> isInterruption(failure) ? INTERRUPTED : FAILED;
         };
+    }
+
+    /** Whether an interrupt is what ended the work: waiting throws one thing, files and locks in use throw others. */
+    static boolean isInterruption(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || cause instanceof FileLockInterruptionException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -8,12 +8,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        var console = Console.ofProcess();
         var interruption = Interruption.ofThisThread();
-        int code = new Application(console, new OutsideWorld(console.environment())).run(List.of(arguments));
-        console.flush();
-        interruption.finish();
-        end(code);
+        try {
+            var console = Console.ofProcess();
+            int code = new Application(console, new OutsideWorld(console.environment())).run(List.of(arguments));
+            console.flush();
+            interruption.finish();
+            end(code);
+        } finally {
+            interruption.finish(); // an Error ends the process too, also one that a signal led to
+        }
     }
 
     /** Ends the JVM at once, since {@code System.exit} first sets up logging; a training run needs the orderly end. */

@@ -181,6 +181,17 @@ public final class NativeBackend implements Backend {
 
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted(); // letting go is done in order, also after Ctrl-C
+        try {
+            letGo();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void letGo() {
         var projects = supervisors.projects();
         supervisors.close();
         projects.forEach(project -> locks.ifFree(project, () -> removal.clearRun(project)));

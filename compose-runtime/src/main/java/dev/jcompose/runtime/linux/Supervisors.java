@@ -11,9 +11,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** The channels to the supervisors of the projects one command deals with: one each, opened when first needed. */
 final class Supervisors implements AutoCloseable {
+    private static final long SWEEP_SECONDS = 30;
+
     private final NativeLayout layout;
     private final HelperBinary helper;
     private final Map<String, ControlChannel> channels = new ConcurrentHashMap<>();
@@ -47,10 +50,13 @@ final class Supervisors implements AutoCloseable {
     /** Clears what killed processes of ours have left in the kernel. */
     void sweep() {
         try {
-            new ProcessBuilder(helper.path().toString(), "sweep", layout.run().toString())
+            var sweeping = new ProcessBuilder(
+                            helper.path().toString(), "sweep", layout.run().toString())
                     .inheritIO()
-                    .start()
-                    .waitFor();
+                    .start();
+            if (!sweeping.waitFor(SWEEP_SECONDS, TimeUnit.SECONDS)) {
+                sweeping.destroyForcibly(); // whoever keeps it waiting is at work there, and sweeps when done
+            }
         } catch (IOException e) {
             throw new BackendException("cannot run " + helper.path() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

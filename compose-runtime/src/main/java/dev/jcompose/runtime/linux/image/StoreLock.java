@@ -40,8 +40,11 @@ final class StoreLock {
             var lock = lockFile(false);
             done = true;
             return () -> {
-                lock.close();
-                threads.writeLock().unlock();
+                try {
+                    lock.close();
+                } finally {
+                    threads.writeLock().unlock();
+                }
             };
         } finally {
             if (!done) {
@@ -65,8 +68,11 @@ final class StoreLock {
     }
 
     private void leaveShared() {
-        leave();
-        threads.readLock().unlock();
+        try {
+            leave();
+        } finally {
+            threads.readLock().unlock();
+        }
     }
 
     private synchronized void enter() {
@@ -104,9 +110,12 @@ final class StoreLock {
         }
     }
 
+    /** An interrupt may have closed the channel, which gave the lock back already. */
     private static void release(FileLock lock, FileChannel channel) {
         try (channel) {
-            lock.release();
+            if (lock.isValid()) {
+                lock.release();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,13 +64,11 @@ public final class NetworkStore {
 
     /** Makes the network; one that exists already is left as it is. */
     public StoredNetwork create(String project, NetworkConfig config) {
-        choosing.lock();
-        var lock = LockFile.acquire(directory.resolve(".lock"));
-        try {
+        choosing.lock(); // a process has a file's lock as a whole
+        try (var ignored = LockFile.acquire(directory.resolve(".lock"))) {
             var existing = find(config.name());
             return existing.isPresent() ? existing.get() : store(choose(project, config));
         } finally {
-            lock.close();
             choosing.unlock();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.model.NetworkConfig;
 import dev.jcompose.model.problem.Position;
+import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.ConflictException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkStoreTest {
@@ -45,6 +47,19 @@ class NetworkStoreTest {
         assertThat(create("b").subnet()).hasToString("10.201.2.0/24");
         assertThat(create("b").gateway()).hasToString("10.201.2.1");
         assertThat(store.list()).extracting(StoredNetwork::name).containsExactly("a", "b");
+    }
+
+    @Test
+    @Timeout(20)
+    void an_interrupted_creation_does_not_keep_others_waiting() throws InterruptedException {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> create("a")).isInstanceOf(BackendException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        var other = Thread.ofPlatform().daemon().start(() -> create("b"));
+
+        other.join();
+        assertThat(store.find("b")).isPresent();
     }
 
     @Test
