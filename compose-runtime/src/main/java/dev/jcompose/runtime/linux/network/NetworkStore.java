@@ -65,7 +65,7 @@ public final class NetworkStore {
     /** Makes the network; one that exists already is left as it is. */
     public StoredNetwork create(String project, NetworkConfig config) {
         choosing.lock(); // a process has a file's lock as a whole
-        try (var ignored = LockFile.acquire(directory.resolve(".lock"))) {
+        try (var _ = LockFile.acquire(directory.resolve(".lock"))) {
             var existing = find(config.name());
             return existing.isPresent() ? existing.get() : store(choose(project, config));
         } finally {
