@@ -64,12 +64,20 @@ public final class NetworkStore {
 
     /** Makes the network; one that exists already is left as it is. */
     public StoredNetwork create(String project, NetworkConfig config) {
-        choosing.lock(); // a process has a file's lock as a whole
-        try (var _ = LockFile.acquire(directory.resolve(".lock"))) {
-            var existing = find(config.name());
-            return existing.isPresent() ? existing.get() : store(choose(project, config));
+        choosing.lock(); // among threads: a process has a file's lock as a whole
+        try {
+            return createAlone(project, config);
         } finally {
             choosing.unlock();
+        }
+    }
+
+    private StoredNetwork createAlone(String project, NetworkConfig config) {
+        var lock = LockFile.acquire(directory.resolve(".lock"));
+        try {
+            return find(config.name()).orElseGet(() -> store(choose(project, config)));
+        } finally {
+            lock.close();
         }
     }
 
