@@ -69,17 +69,24 @@ final class Application {
                 ? inner
                 : failure;
         console.out().flush();
-        switch (cause) {
-            case OutputClosedException ignored -> {}
-            case Exception interrupted when ExitCodes.isInterruption(interrupted) -> console.err().println("canceled");
-            case UsageException usage -> console.err().println(usage.getMessage());
-            case ComposeException known -> console.err().println(known.getMessage());
-            default -> console.err().println("internal error: " + cause + hint());
+        if (ExitCodes.isInterruption(cause)) {
+            console.err().println("canceled");
+        } else {
+            explain(cause);
         }
         if (global.debug()) {
             cause.printStackTrace(console.err());
         }
         return ExitCodes.of(cause);
+    }
+
+    private void explain(Exception cause) {
+        switch (cause) {
+            case OutputClosedException ignored -> {}
+            case UsageException usage -> console.err().println(usage.getMessage());
+            case ComposeException known -> console.err().println(known.getMessage());
+            default -> console.err().println("internal error: " + cause + hint());
+        }
     }
 
     private String hint() {
