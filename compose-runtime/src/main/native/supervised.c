@@ -121,16 +121,6 @@ struct supervised *supervised_start(struct supervision *s, const char *id12, con
     return NULL;
 }
 
-int supervised_adopt(struct supervision *s, struct supervised *c, struct error *e)
-{
-    struct plan p;
-    if (plan_read(&p, c->state_dir, "plan", e) < 0)
-        return -1;
-    int result = fork_monitor(s, c, &p, NULL, e);
-    plan_free(&p);
-    return result;
-}
-
 static void close_all(const int *fds, int count)
 {
     for (int i = 0; i < count; i++)
@@ -171,31 +161,41 @@ int supervised_wire_again(struct supervision *s, struct supervised *c)
 }
 
 /* Its network goes on as it is: the namespace is alive as long as the payload is. */
+static void take_network(struct supervised *c, const struct state *st)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/net", st->pid);
+    cleanup_close int ns = process_is_alive(st->pid, st->pidstart) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (process_is_alive(st->pid, st->pidstart))
+        c->net_ns = take_fd(&ns);
+}
+
+int supervised_adopt(struct supervision *s, struct supervised *c, struct error *e)
+{
+    struct plan p;
+    struct state st;
+    if (plan_read(&p, c->state_dir, "plan", e) < 0)
+        return -1;
+    if (c->net_ns < 0 && state_load(c->run_dir, &st) == 0) {
+        take_network(c, &st);
+        wire(s, c, &p);
+    }
+    int result = fork_monitor(s, c, &p, NULL, e);
+    plan_free(&p);
+    return result;
+}
+
 static void take_over(struct supervision *s, const char *id12, const struct state *st)
 {
     struct error e;
-    struct plan p;
-    char path[64];
     struct supervised *c = open_container(s, id12, &e);
     if (!c)
         return;
     c->payload = st->pid;
     c->mon_pid = st->mon;
     c->mon_start = st->monstart;
-    if (process_is_alive(st->mon, st->monstart))
-        return;
-    snprintf(path, sizeof path, "/proc/%d/ns/net", st->pid);
-    if (plan_read(&p, c->state_dir, "plan", &e) < 0) {
+    if (!process_is_alive(st->mon, st->monstart) && supervised_adopt(s, c, &e) < 0)
         supervised_end(s, c);
-        return;
-    }
-    cleanup_close int ns = process_is_alive(st->pid, st->pidstart) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    if (process_is_alive(st->pid, st->pidstart))
-        c->net_ns = take_fd(&ns);
-    wire(s, c, &p);
-    if (fork_monitor(s, c, &p, NULL, &e) < 0)
-        supervised_end(s, c);
-    plan_free(&p);
 }
 
 void supervised_rewire(struct supervision *s, struct supervised *c, int ns)

@@ -631,6 +631,24 @@ class Killed(Lab):
         until(lambda: "published again", lambda: answers(port))
         self.assertEqual(str(port), self.control.ask("ports", container.id12)[3])
 
+    def test_a_monitor_that_dies_before_it_is_heard_of_leaves_the_container_its_network(self):
+        container = self.start(["sleep", "1000"], ("net", "lab", "jlab0", "10.213.7.1/24", "10.213.7.2/24", "", "eth0", 1, 1), ("restart", "always", 0))
+        state = container.state()
+        own = os.readlink(f"/proc/{state['pid']}/ns/net")
+        os.kill(int(state["mon"]), signal.SIGSTOP)
+        kill_all("jcr-super")
+        self.control.process.wait(10)
+        self.control.process.stdin.close()
+        self.control.process.stdout.close()
+        self.control = Control(self.project)
+        self.control.ask("ports", container.id12)
+        kill(int(state["mon"]))
+        until(container.state, lambda: container.state()["mon"] != state["mon"])
+        self.control.ask("ports", container.id12)
+        kill(int(state["pid"]))
+        again = container.wait(status="running", restarts=1)["pid"]
+        self.assertEqual(own, os.readlink(f"/proc/{again}/ns/net"))
+
     def test_hundreds_of_ports_survive_the_supervisor(self):
         container = self.start(["sleep", "1000"], ("net", "lab", "jlab1", "10.213.8.1/24", "10.213.8.2/24", "", "eth0", 1, 1),
                                *[("port", "127.0.0.1", 0, 1000 + i, "tcp") for i in range(400)])
