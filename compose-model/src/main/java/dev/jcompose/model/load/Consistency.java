@@ -35,7 +35,9 @@ final class Consistency {
     }
 
     private void checkService(String name, Mapping service) {
-        if (!service.has("image") && !service.has("build") && !service.has("provider")) {
+        if (service.text("image").filter(text -> !text.isEmpty()).isEmpty()
+                && !service.has("build")
+                && !service.has("provider")) {
             error(name, service, "", "service \"" + name + "\" has neither an image nor a build context specified");
         }
         service.mapping("build").ifPresent(build -> checkBuild(name, service, build));

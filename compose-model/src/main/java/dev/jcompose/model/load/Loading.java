@@ -103,7 +103,7 @@ final class Loading {
     }
 
     private Mapping chosen(Mapping model) {
-        return selected.isEmpty() ? model : new Selection(model, problems).of(selected);
+        return selected.isEmpty() ? model : new Selection(withoutMissingDependencies(model), problems).of(selected);
     }
 
     private static List<String> profiles(Merged merged) {
@@ -206,10 +206,17 @@ final class Loading {
         return withServiceFiles(withSelected(consistent(merged), merged), merged.environment());
     }
 
-    /** A service named on the command line is enabled whatever its profiles, once the rest is known to be consistent. */
+    /**
+     * A service named on the command line is enabled whatever its profiles, and so are the others of these profiles, once the rest is
+     * known to be consistent.
+     */
     private Mapping withSelected(Mapping model, Merged merged) {
+        var profiles = new Profiles(new TreeSet<>());
+        selected.forEach(name -> merged.disabled()
+                .mapping(name)
+                .ifPresent(service -> profiles.enabled().addAll(Profiles.of(service))));
         var named = new LinkedHashMap<>(merged.disabled().entries());
-        named.keySet().retainAll(selected);
+        named.values().removeIf(entry -> !(entry.value() instanceof Mapping service) || !profiles.enables(service));
         if (named.isEmpty()) {
             return model;
         }

@@ -11,7 +11,6 @@ import dev.jcompose.model.yaml.YamlNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,23 +160,22 @@ final class ModelAssembler {
         if (named.isEmpty()) {
             return outer.withDefaults(envFiles.readDotEnv(directory, outer));
         }
-        var merged = new LinkedHashMap<String, String>();
+        Map<String, String> merged = Map.of();
         for (var item : named) {
             var path = ((Scalar) item).text();
             if (!path.equals("/dev/null")) {
-                merged.putAll(envFile(item, project.directory().resolve(path).normalize(), outer, merged));
+                merged = envFile(merged, item, project.directory().resolve(path).normalize(), outer);
             }
         }
         return outer.withDefaults(merged);
     }
 
     private Map<String, String> envFile(
-            YamlNode item, Path file, ProjectEnvironment outer, Map<String, String> earlier) {
+            Map<String, String> earlier, YamlNode item, Path file, ProjectEnvironment outer) {
         if (Files.isDirectory(file)) {
             throw reader.problems()
                     .fatal(item.at(), "include.env_file", reader.files().displayName(file) + " is not a file");
         }
-        return envFiles.read(
-                file, item.at(), name -> outer.value(name).or(() -> Optional.ofNullable(earlier.get(name))));
+        return envFiles.readOver(earlier, file, item.at(), outer);
     }
 }

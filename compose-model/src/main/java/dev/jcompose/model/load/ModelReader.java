@@ -63,10 +63,11 @@ final class ModelReader {
 
     private List<Mapping> mappings(String name, byte[] bytes) {
         var found = new ArrayList<Mapping>();
-        for (var document : new YamlReader(problems).read(name, bytes)) {
+        var documents = new YamlReader(problems).read(name, bytes);
+        for (var document : documents) {
             if (document instanceof Mapping mapping) {
                 found.add(mapping);
-            } else if (!document.isNull()) {
+            } else if (!document.isNull() || documents.size() > 1) {
                 problems.error(document.at(), "", "a Compose file must be a mapping, not " + document.describe());
             }
         }

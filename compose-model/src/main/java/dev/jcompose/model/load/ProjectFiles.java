@@ -85,13 +85,9 @@ record ProjectFiles(Path directory, List<Optional<Path>> files, ProjectEnvironme
 
         /** Later files win over earlier ones, the process over all. */
         private ProjectEnvironment explicit(ProjectEnvironment process, List<String> files) {
-            var merged = new java.util.LinkedHashMap<String, String>();
+            Map<String, String> merged = Map.of();
             for (var file : files) {
-                Map<String, String> seen = Map.copyOf(merged);
-                merged.putAll(envFiles.read(
-                        absolute(file),
-                        Position.of(file),
-                        name -> process.value(name).or(() -> Optional.ofNullable(seen.get(name)))));
+                merged = envFiles.readOver(merged, absolute(file), Position.of(file), process);
             }
             return process.withDefaults(merged);
         }

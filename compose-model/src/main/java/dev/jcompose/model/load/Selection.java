@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Some services of a model and everything they depend on. */
 final class Selection {
@@ -36,10 +37,10 @@ final class Selection {
         }
         while (!open.isEmpty()) {
             var name = open.remove();
-            if (services.has(name) && kept.add(name)) {
+            if (kept.add(name)) {
                 services.mapping(name)
                         .flatMap(service -> service.mapping("depends_on"))
-                        .ifPresent(all -> open.addAll(all.entries().keySet()));
+                        .ifPresent(all -> open.addAll(known(all, services)));
             }
         }
         var entries = new LinkedHashMap<String, Entry>();
@@ -49,5 +50,18 @@ final class Selection {
             }
         });
         return model.with("services", new Mapping(services.at(), entries));
+    }
+
+    /** Those that others depend on must be enabled; the ones that are not required are gone already when they are not. */
+    private Set<String> known(Mapping dependencies, Mapping services) {
+        var known = new LinkedHashSet<String>();
+        dependencies.entries().forEach((name, entry) -> {
+            if (services.has(name)) {
+                known.add(name);
+            } else {
+                problems.error(entry.keyAt(), "", "no such service: " + name);
+            }
+        });
+        return known;
     }
 }

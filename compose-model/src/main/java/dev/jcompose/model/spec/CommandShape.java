@@ -63,6 +63,11 @@ final class CommandShape implements Shape {
     }
 
     @Override
+    public boolean isClearedByNull() {
+        return !healthcheck;
+    }
+
+    @Override
     public boolean isBlank(YamlNode node) {
         return node.isNull();
     }

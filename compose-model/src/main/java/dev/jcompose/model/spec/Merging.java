@@ -29,7 +29,7 @@ public final class Merging {
         if (old.mark() == Mark.RESET) {
             return new Entry(entry.keyAt(), entry.value(), Mark.OVERRIDE);
         }
-        if (entry.value().isNull() && !old.value().isNull()) {
+        if (entry.value().isNull() && !old.value().isNull() && !shape.isClearedByNull()) {
             return old;
         }
         return new Entry(entry.keyAt(), shape.merge(old.value(), entry.value()), old.mark());

@@ -50,7 +50,7 @@ final class NetworkTable {
         return ObjectShape.of()
                 .key("driver", Kinds.TEXT)
                 .key("config", new PoolsShape())
-                .key("options", Kinds.OPTIONS)
+                .key("options", MapShape.of(Kinds.TEXT))
                 .build();
     }
 

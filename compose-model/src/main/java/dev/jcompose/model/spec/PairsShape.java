@@ -98,6 +98,9 @@ final class PairsShape implements Shape {
         if (scalar.isNull()) {
             return keepsNull ? scalar : YamlNode.text(scalar.at(), "");
         }
+        if (!lists && scalar.kind() == Scalar.Kind.FLAG) {
+            place.expected("a string or a number", scalar);
+        }
         if (!scalar.isFinite()) {
             place.error(scalar, "must be a finite number or a string, not " + scalar.describe());
         }

@@ -23,6 +23,7 @@ final class PortTable {
                 .key("published", Kinds.TEXT_OR_NUMBER)
                 .key("protocol", Kinds.TEXT)
                 .key("app_protocol", Kinds.TEXT)
+                .required("target")
                 .defaultedBy(PortTable::withDefaults)
                 .build();
     }

@@ -207,9 +207,13 @@ final class ServiceTable {
                 .key("source", Kinds.TEXT)
                 .key("target", Kinds.TEXT)
                 .key("permissions", Kinds.TEXT)
-                .required("source")
+                .required("source", "target")
                 .orShort(ServiceTable::deviceParts)
-                .completedBy(device -> Kinds.withDefault(device, "permissions", YamlNode.text(device.at(), "rwm")))
+                .checkedBy((device, place) -> {
+                    if (device.text("permissions").orElse("").indexOf(':') >= 0) {
+                        place.error(device, "is not a device SOURCE[:TARGET[:PERMISSIONS]]; use the long syntax");
+                    }
+                })
                 .build();
     }
 
@@ -217,7 +221,7 @@ final class ServiceTable {
         var parts = device.text().split(":", 3);
         var mapping = Kinds.only(device.withText(parts[0]), "source")
                 .with("target", device.withText(parts.length > 1 ? parts[1] : parts[0]));
-        return parts.length > 2 ? mapping.with("permissions", device.withText(parts[2])) : mapping;
+        return mapping.with("permissions", device.withText(parts.length > 2 ? parts[2] : "rwm"));
     }
 
     private static ObjectShape provider() {

@@ -63,4 +63,9 @@ public interface Shape {
             case Mapping mapping -> mapping.entries().isEmpty();
         };
     }
+
+    /** Whether no value in a later file takes an earlier one away; elsewhere it says nothing. */
+    default boolean isClearedByNull() {
+        return false;
+    }
 }

@@ -61,7 +61,7 @@ final class Scratch {
         return new ComposeProjectLoader().load(request());
     }
 
-    ProjectDocument document() {
-        return new ComposeProjectLoader().document(request(), List.of());
+    ProjectDocument document(String... services) {
+        return new ComposeProjectLoader().document(request(), List.of(services));
     }
 }

@@ -1,0 +1,81 @@
+package dev.jcompose.model.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.model.Service;
+import dev.jcompose.model.problem.InvalidProjectException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small things in which this loader once differed from the reference. */
+final class ReferenceTest {
+    private static final String PROFILES = """
+            services:
+              a: {image: x, profiles: [p]}
+              b: {image: x, profiles: [p], depends_on: [a]}
+              c: {image: x, profiles: [q], depends_on: [a]}
+              d: {image: x, profiles: [q], depends_on: {a: {condition: service_started, required: false}}}
+            """;
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private Scratch compose(String text) throws IOException {
+        return new Scratch(directory).file("compose.yaml", text);
+    }
+
+    private static Service service(Scratch scratch, String name) {
+        return Objects.requireNonNull(scratch.load().services().get(name), name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services: {a: {image: x, ports: [{published: 80}]}}",
+                "services: {a: {image: x, devices: [{source: /dev/a}]}}",
+                "services: {a: {image: x, devices: ['/dev/a:/dev/b:/dev/c:r']}}",
+                "services: {a: {image: x, logging: {driver: local, options: {compress: true}}}}",
+                "services: {a: {image: x, storage_opt: {size: true}}}",
+                "services: {a: {image: x}}\nvolumes: {v: {driver_opts: {a: true}}}",
+                "services: {a: {image: x}}\nnetworks: {n: {ipam: {options: {a: 1}}}}",
+                "services: {a: {image: ''}}",
+                "services: {a: {image: x}}\n---\n# nothing here\n",
+            })
+    void what_the_reference_refuses_is_refused(String text) throws IOException {
+        var scratch = compose(text);
+        assertThatThrownBy(scratch::load).isInstanceOf(InvalidProjectException.class);
+    }
+
+    @Test
+    void a_command_without_value_in_a_later_file_takes_it_away() throws IOException {
+        var scratch = compose("services: {a: {image: x, command: one, entrypoint: two, user: me}}")
+                .file("compose.override.yaml", "services: {a: {command: , entrypoint: ~, user: }}");
+        assertThat(service(scratch, "a").process().command()).isEmpty();
+        assertThat(service(scratch, "a").process().entrypoint()).isEmpty();
+        assertThat(service(scratch, "a").process().user()).hasValue("me");
+    }
+
+    @Test
+    void an_env_file_sees_its_own_values_before_those_of_earlier_files() throws IOException {
+        var scratch = compose("services: {a: {image: '$A-$B-$C'}}")
+                .file("one.env", "A=1\nC=3\n")
+                .file("two.env", "A=2\nB=$A$C\n")
+                .variable("COMPOSE_ENV_FILES", "one.env,two.env");
+        assertThat(service(scratch, "a").image()).isEqualTo(Optional.of("2-23-3"));
+    }
+
+    @Test
+    void a_named_service_enables_its_profiles() throws IOException {
+        assertThat(compose(PROFILES).document("b").keys("services")).containsExactlyInAnyOrder("a", "b");
+        assertThat(compose(PROFILES).document("d").keys("services")).containsExactly("d");
+        var withMissing = compose(PROFILES);
+        assertThatThrownBy(() -> withMissing.document("c")).hasMessageContaining("no such service: a");
+    }
+}
