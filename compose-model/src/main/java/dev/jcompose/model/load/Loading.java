@@ -243,8 +243,17 @@ final class Loading {
         var normal = normal(merged.model(), merged);
         if (request.options().checkConsistency()) {
             new Consistency(normal, problems).check();
+            return normal.changeEach("services", Loading::withReplicas);
         }
         return normal;
+    }
+
+    private static Mapping withReplicas(Mapping service) {
+        var scale = service.get("scale");
+        var deploy = service.mapping("deploy");
+        return scale.isEmpty() || deploy.isEmpty()
+                ? service
+                : service.with("deploy", deploy.get().with("replicas", scale.get()));
     }
 
     /** A dependency that is not required may be on a service that is not enabled. */

@@ -5,6 +5,7 @@ import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.Sequence;
 import java.util.List;
+import java.util.Optional;
 
 /** Contradictions within one service: the same limit set twice, a mount without a place, a bad health test. */
 final class ServiceLimits {
@@ -21,16 +22,18 @@ final class ServiceLimits {
     void check() {
         var deploy = service.mapping("deploy").orElseGet(() -> Mapping.empty(service.at()));
         var resources = deploy.mapping("resources").orElseGet(() -> Mapping.empty(service.at()));
-        var limits = resources.mapping("limits").orElseGet(() -> Mapping.empty(service.at()));
-        var reservations = resources.mapping("reservations").orElseGet(() -> Mapping.empty(service.at()));
-        same("scale", deploy, "replicas", "deploy.replicas");
+        var limits = resources.mapping("limits");
+        var reservations = resources.mapping("reservations");
+        if (deploy.has("replicas")) {
+            same("scale", Optional.of(deploy), "replicas", "deploy.replicas");
+        }
         same("cpus", limits, "cpus", "deploy.resources.limits.cpus");
         same("mem_limit", limits, "memory", "deploy.resources.limits.memory");
         same("mem_reservation", reservations, "memory", "deploy.resources.reservations.memory");
         same("pids_limit", limits, "pids", "deploy.resources.limits.pids");
         checkHealthTest();
         checkMounts();
-        checkDevices(reservations);
+        reservations.ifPresent(this::checkDevices);
         checkWatch();
     }
 
@@ -38,10 +41,10 @@ final class ServiceLimits {
         problems.error(at.at(), "services." + name + "." + key, message);
     }
 
-    private void same(String key, Mapping newer, String newerKey, String newerPath) {
+    /** Where there is a newer place for a value at all, the older one must say the same. */
+    private void same(String key, Optional<Mapping> newer, String newerKey, String newerPath) {
         var older = service.text(key);
-        var value = newer.text(newerKey);
-        if (older.isPresent() && value.isPresent() && !older.equals(value)) {
+        if (older.isPresent() && newer.isPresent() && !older.equals(newer.get().text(newerKey))) {
             error(
                     service.get(key).orElse(service),
                     key,

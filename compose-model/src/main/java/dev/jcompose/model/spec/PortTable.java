@@ -20,7 +20,7 @@ final class PortTable {
                 .key("mode", Kinds.TEXT)
                 .key("host_ip", TextShape.matching("an IP address", HostAddress::isNumeric))
                 .key("target", new WholeShape(0, 0xFFFF_FFFFL))
-                .key("published", Kinds.TEXT_OR_NUMBER)
+                .key("published", new PublishedShape())
                 .key("protocol", Kinds.TEXT)
                 .key("app_protocol", Kinds.TEXT)
                 .required("target")
@@ -38,10 +38,14 @@ final class PortTable {
                 ? scalar.text()
                 : String.join(
                         "/",
-                        Kinds.part(port, "host_ip"),
-                        Kinds.part(port, "published"),
+                        orElse(Kinds.part(port, "host_ip"), "0.0.0.0"),
+                        PublishedShape.key(port),
                         Kinds.part(port, "target"),
-                        Kinds.part(port, "protocol"));
+                        orElse(Kinds.part(port, "protocol"), "tcp"));
+    }
+
+    private static String orElse(String text, String usual) {
+        return text.isEmpty() ? usual : text;
     }
 
     private static List<? extends YamlNode> expand(YamlNode raw, Place place) {

@@ -46,6 +46,7 @@ final class ReferenceTest {
                 "services: {a: {image: x}}\nvolumes: {v: {driver_opts: {a: true}}}",
                 "services: {a: {image: x}}\nnetworks: {n: {ipam: {options: {a: 1}}}}",
                 "services: {a: {image: ''}}",
+                "services: {a: {image: x, mem_limit: 1g, deploy: {resources: {limits: {cpus: '1'}}}}}",
                 "services: {a: {image: x}}\n---\n# nothing here\n",
             })
     void what_the_reference_refuses_is_refused(String text) throws IOException {
@@ -60,6 +61,24 @@ final class ReferenceTest {
         assertThat(service(scratch, "a").process().command()).isEmpty();
         assertThat(service(scratch, "a").process().entrypoint()).isEmpty();
         assertThat(service(scratch, "a").process().user()).hasValue("me");
+    }
+
+    @Test
+    void the_same_port_in_short_and_long_form_is_one() throws IOException {
+        var scratch = compose("services: {a: {image: x, ports: ['80:80', 81]}}")
+                .file(
+                        "compose.override.yaml",
+                        "services: {a: {ports: [{target: 80, published: '80'}, {target: 81}, {target: 80, published: 80}]}}");
+        assertThat(service(scratch, "a").networking().ports())
+                .hasSize(3); // a number and a text are different ports to the reference
+    }
+
+    @Test
+    void a_scale_is_shown_as_replicas_where_there_is_a_deploy_section() throws IOException {
+        var json = compose("services: {a: {image: x, scale: 2, deploy: {labels: {b: c}}}}")
+                .document()
+                .json();
+        assertThat(json).containsPattern("\"replicas\" ?: 2");
     }
 
     @Test
