@@ -4,7 +4,7 @@
 
 #include "supervised.h"
 
-enum { REAPED_KEPT = 64 };
+enum { REAPED_KEPT = 256 };
 
 struct client {
     struct client *next;
