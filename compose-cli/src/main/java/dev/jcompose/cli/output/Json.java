@@ -19,16 +19,15 @@ public final class Json {
 
     /** Text of a string, number, boolean, list, or map with string keys. */
     public static String of(Object value) {
-        return switch (value) {
-            case Map<?, ?> map ->
-                map.entrySet().stream()
-                        .map(entry -> quote(String.valueOf(entry.getKey())) + ":" + of(entry.getValue()))
-                        .collect(joining(",", "{", "}"));
-            case List<?> list -> list.stream().map(Json::of).collect(joining(",", "[", "]"));
-            case Number number -> number.toString();
-            case Boolean bool -> bool.toString();
-            default -> quote(value.toString());
-        };
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> quote(String.valueOf(entry.getKey())) + ":" + of(entry.getValue()))
+                    .collect(joining(",", "{", "}"));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Json::of).collect(joining(",", "[", "]"));
+        }
+        return value instanceof Number || value instanceof Boolean ? value.toString() : quote(value.toString());
     }
 
     private static String quote(String text) {

@@ -25,11 +25,10 @@ public final class Interpolator {
     }
 
     public YamlNode interpolate(YamlNode node, String path) {
-        return switch (node) {
-            case Scalar scalar -> scalar(scalar, path);
-            case Sequence sequence -> sequence(sequence, path);
-            case Mapping mapping -> mapping(mapping, path);
-        };
+        if (node instanceof Scalar scalar) {
+            return scalar(scalar, path);
+        }
+        return node instanceof Sequence sequence ? sequence(sequence, path) : mapping((Mapping) node, path);
     }
 
     private YamlNode scalar(Scalar scalar, String path) {

@@ -54,27 +54,33 @@ public final class ConfigHash {
     }
 
     private static void append(StringBuilder out, YamlNode node) {
-        switch (node) {
-            case Mapping mapping -> {
-                char separator = '{';
-                for (var entry : mapping.entries().entrySet()) {
-                    out.append(separator);
-                    text(out, entry.getKey());
-                    append(out.append(':'), entry.getValue().value());
-                    separator = ',';
-                }
-                out.append(separator == '{' ? "{}" : "}");
-            }
-            case Sequence sequence -> {
-                char separator = '[';
-                for (var item : sequence.items()) {
-                    append(out.append(separator), item);
-                    separator = ',';
-                }
-                out.append(separator == '[' ? "[]" : "]");
-            }
-            case Scalar scalar -> scalar(out, scalar);
+        if (node instanceof Mapping mapping) {
+            mapping(out, mapping);
+        } else if (node instanceof Sequence sequence) {
+            sequence(out, sequence);
+        } else if (node instanceof Scalar scalar) {
+            scalar(out, scalar);
         }
+    }
+
+    private static void mapping(StringBuilder out, Mapping mapping) {
+        char separator = '{';
+        for (var entry : mapping.entries().entrySet()) {
+            out.append(separator);
+            text(out, entry.getKey());
+            append(out.append(':'), entry.getValue().value());
+            separator = ',';
+        }
+        out.append(separator == '{' ? "{}" : "}");
+    }
+
+    private static void sequence(StringBuilder out, Sequence sequence) {
+        char separator = '[';
+        for (var item : sequence.items()) {
+            append(out.append(separator), item);
+            separator = ',';
+        }
+        out.append(separator == '[' ? "[]" : "]");
     }
 
     private static void scalar(StringBuilder out, Scalar scalar) {

@@ -51,17 +51,17 @@ public interface Shape {
 
     /** Whether a finished value says nothing, so that {@code config} leaves it out. */
     default boolean isBlank(YamlNode node) {
-        return switch (node) {
-            case Scalar scalar ->
-                switch (scalar.kind()) {
-                    case NULL -> true;
-                    case TEXT -> scalar.text().isEmpty();
-                    case WHOLE, DECIMAL -> scalar.text().equals("0");
-                    case FLAG -> scalar.text().equals("false");
-                };
-            case Sequence sequence -> sequence.items().isEmpty();
-            case Mapping mapping -> mapping.entries().isEmpty();
-        };
+        if (node instanceof Scalar scalar) {
+            return switch (scalar.kind()) {
+                case NULL -> true;
+                case TEXT -> scalar.text().isEmpty();
+                case WHOLE, DECIMAL -> scalar.text().equals("0");
+                case FLAG -> scalar.text().equals("false");
+            };
+        }
+        return node instanceof Sequence sequence
+                ? sequence.items().isEmpty()
+                : ((Mapping) node).entries().isEmpty();
     }
 
     /** Whether no value in a later file takes an earlier one away; elsewhere it says nothing. */

@@ -59,10 +59,10 @@ final class NodeBuilder {
     }
 
     private Built build(Event event) {
-        return switch (event) {
-            case AliasEvent alias -> alias(alias);
-            case ScalarEvent scalar -> remember(scalar.getAnchor(), scalar(scalar));
-            case CollectionStartEvent start -> collection(start);
+        return switch (event.getEventId()) {
+            case Alias -> alias((AliasEvent) event);
+            case Scalar -> remember(((ScalarEvent) event).getAnchor(), scalar((ScalarEvent) event));
+            case SequenceStart, MappingStart -> collection((CollectionStartEvent) event);
             default -> throw new IllegalStateException("unexpected " + event);
         };
     }
@@ -72,11 +72,9 @@ final class NodeBuilder {
             throw problems.fatal(at(start), "", "nested deeper than " + DEEPEST + " levels");
         }
         start.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), Optional.empty()));
-        var built = switch (start) {
-            case SequenceStartEvent sequence -> sequence(sequence);
-            case MappingStartEvent mapping -> new MappingBuilder(mapping).build();
-            default -> throw new IllegalStateException("unexpected " + start);
-        };
+        var built = start instanceof SequenceStartEvent sequence
+                ? sequence(sequence)
+                : new MappingBuilder((MappingStartEvent) start).build();
         depth--;
         return remember(start.getAnchor(), built);
     }

@@ -8,7 +8,6 @@ import dev.jcompose.model.Service;
 import dev.jcompose.model.problem.ComposeException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,7 +137,7 @@ public final class ServiceGraph {
     }
 
     private static List<String> order(SequencedMap<String, SequencedMap<String, Dependency>> dependencies) {
-        Graph<String, DefaultEdge> graph = new SimpleDirectedGraph<>(DefaultEdge.class);
+        Graph<String, DefaultEdge> graph = new SimpleDirectedGraph<>(null, DefaultEdge::new, false);
         dependencies.keySet().forEach(graph::addVertex);
         dependencies.forEach((name, needs) -> needs.keySet().forEach(needed -> {
             if (needed.equals(name)) {
@@ -152,7 +151,9 @@ public final class ServiceGraph {
         }
         List<String> fileOrder = List.copyOf(dependencies.keySet());
         List<String> order = new ArrayList<>();
-        new TopologicalOrderIterator<>(graph, Comparator.comparingInt(fileOrder::indexOf)).forEachRemaining(order::add);
+        new TopologicalOrderIterator<>(
+                        graph, (one, other) -> Integer.compare(fileOrder.indexOf(one), fileOrder.indexOf(other)))
+                .forEachRemaining(order::add);
         return List.copyOf(order);
     }
 

@@ -11,7 +11,6 @@ import dev.jcompose.planner.reconcile.Convergence.Replacement;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.planner.state.ObservedContainer.Status;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,14 @@ final class ContainerDecider {
     }
 
     /** A container with why it no longer fits, if so. */
-    private record Candidate(ObservedContainer container, Optional<String> obsolete) {}
+    private record Candidate(ObservedContainer container, Optional<String> obsolete) {
+        /** Low for one that fits, then for one that runs, then for one that ever ran. */
+        int rank() {
+            return (obsolete.isPresent() ? 4 : 0)
+                    + (container.isRunning() ? 0 : 2)
+                    + (container.status() == Status.CREATED ? 1 : 0);
+        }
+    }
 
     private Convergence converge(Service service, List<ObservedContainer> existing, int wanted) {
         List<Candidate> candidates = new ArrayList<>();
@@ -92,7 +98,8 @@ final class ContainerDecider {
                             .forEach(leftovers::add);
                 });
         // those that fit first, each by number: what is beyond the wanted count goes
-        candidates.sort(Comparator.comparing(candidate -> candidate.obsolete().isPresent()));
+        candidates.sort((one, other) ->
+                Boolean.compare(one.obsolete().isPresent(), other.obsolete().isPresent()));
         int staying = Math.min(wanted, candidates.size());
         List<ObservedContainer> kept = new ArrayList<>();
         List<Replacement> replaced = new ArrayList<>();
@@ -118,10 +125,7 @@ final class ContainerDecider {
     private Candidate best(Service service, List<ObservedContainer> sameNumber) {
         return sameNumber.stream()
                 .map(container -> new Candidate(container, obsolete(service, container)))
-                .min(Comparator.comparing(
-                                (Candidate candidate) -> candidate.obsolete().isPresent())
-                        .thenComparing(candidate -> !candidate.container().isRunning())
-                        .thenComparing(candidate -> candidate.container().status() == Status.CREATED))
+                .min((one, other) -> Integer.compare(one.rank(), other.rank()))
                 .orElseThrow();
     }
 

@@ -5,7 +5,6 @@ import dev.jcompose.planner.graph.ServiceGraph;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.planner.state.ObservedProject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,15 +45,18 @@ record Scope(Optional<Project> declared, ObservedProject observed, List<String> 
     /** All containers of a kind, in dependency order, then by number. */
     List<ObservedContainer> containers(Predicate<ObservedContainer> kind) {
         List<ObservedContainer> found = new ArrayList<>();
-        Comparator<ObservedContainer> byNumber =
-                Comparator.comparingInt(ObservedContainer::number).thenComparing(ObservedContainer::name);
         for (String service : graph.order()) {
             observed.containers().stream()
                     .filter(container -> container.service().equals(service))
                     .filter(kind)
-                    .sorted(byNumber)
+                    .sorted(Scope::byNumber)
                     .forEach(found::add);
         }
         return found;
+    }
+
+    private static int byNumber(ObservedContainer one, ObservedContainer other) {
+        int order = Integer.compare(one.number(), other.number());
+        return order == 0 ? one.name().compareTo(other.name()) : order;
     }
 }

@@ -11,7 +11,6 @@ import dev.jcompose.planner.graph.ServiceGraph;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.planner.state.ObservedProject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,10 +59,16 @@ record UpRequest(
     List<ObservedContainer> containersOf(String service) {
         return observed.containers().stream()
                 .filter(container -> !container.oneOff() && container.service().equals(service))
-                .sorted(Comparator.comparingInt(ObservedContainer::number)
-                        .thenComparing(ObservedContainer::created)
-                        .thenComparing(ObservedContainer::id))
+                .sorted(UpRequest::byNumberAndAge)
                 .toList();
+    }
+
+    private static int byNumberAndAge(ObservedContainer one, ObservedContainer other) {
+        int order = Integer.compare(one.number(), other.number());
+        if (order == 0) {
+            order = one.created().compareTo(other.created());
+        }
+        return order == 0 ? one.id().compareTo(other.id()) : order;
     }
 
     /** The networks a service joins. */

@@ -88,8 +88,10 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     private synchronized void rethrow() throws InterruptedException {
-        switch (failure.orElse(null)) {
-            case null -> {}
+        if (failure.isEmpty()) {
+            return;
+        }
+        switch (failure.get()) {
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             case InterruptedException e -> throw e;

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,7 +58,7 @@ final class VolumeStore {
         try (var entries = Files.list(directory)) {
             return entries.map(entry -> find(String.valueOf(entry.getFileName())))
                     .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(StoredVolume::name))
+                    .sorted((one, other) -> one.name().compareTo(other.name()))
                     .toList();
         } catch (IOException e) {
             throw new BackendException("cannot list " + directory + ": " + DurableFile.reason(e), e);

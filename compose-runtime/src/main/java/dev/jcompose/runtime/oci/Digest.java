@@ -5,15 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** The SHA-256 of some content, written {@code sha256:<64 hex digits>}; the name of a blob, an image or a layer. */
 public record Digest(String hex) implements Comparable<Digest> {
     private static final String PREFIX = "sha256:";
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int LENGTH = 64;
 
     public Digest {
-        if (!HEX.matcher(hex).matches()) {
+        if (!isHex(hex)) {
             throw new BackendException("\"" + hex + "\" is not a sha256 digest");
         }
     }
@@ -28,7 +27,17 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     /** Whether {@code hex} could stand in a digest. */
     public static boolean isHex(String hex) {
-        return HEX.matcher(hex).matches();
+        return hex.length() == LENGTH && hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest digest && digest.hex.equals(hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     public static Digest of(byte[] content) {

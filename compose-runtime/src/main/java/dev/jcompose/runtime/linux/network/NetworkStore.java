@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public final class NetworkStore {
             return entries.filter(Files::isDirectory)
                     .map(entry -> find(String.valueOf(entry.getFileName())))
                     .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(StoredNetwork::name))
+                    .sorted((one, other) -> one.name().compareTo(other.name()))
                     .toList();
         } catch (IOException e) {
             throw new BackendException("cannot list " + directory + ": " + DurableFile.reason(e), e);

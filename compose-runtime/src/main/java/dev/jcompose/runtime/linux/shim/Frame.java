@@ -19,9 +19,11 @@ public final class Frame {
     private static final Map<String, Integer> STRINGS_BEFORE_BYTES = Map.of("seccomp", 1, "file", 5, "probe", 4);
 
     private final byte[] body;
+    private final String key;
 
     private Frame(byte[] body) {
         this.body = body;
+        this.key = text(0);
     }
 
     public static Frame of(String key, String... fields) {
@@ -69,7 +71,7 @@ public final class Frame {
     }
 
     public String key() {
-        return text(0);
+        return key;
     }
 
     /** The string at that place, the key being 0; empty when there is none. */
