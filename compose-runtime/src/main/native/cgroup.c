@@ -101,11 +101,41 @@ static int make_all(const char *directory, const char *controller)
     return -1;
 }
 
+/* Realtime budgets are part of the parent's, which has none until it is given some. */
+static void give_parents(const char *directory, const char *file, const char *value)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s", directory);
+    char *ours = strstr(path, "/jcompose");
+    for (char *slash = ours ? ours + 1 : NULL; slash && (slash = strchr(slash, '/')); *slash++ = '/') {
+        *slash = '\0';
+        char now[32];
+        if (read_in(path, file, now, sizeof now) == 0 && atol(now) < atol(value))
+            write_in(path, file, value);
+    }
+}
+
+/* The first of several files, apart by `|`, that is there and takes its value; a last value counts for those after it. */
+static int apply(const char *directory, const char *files, const char *values)
+{
+    char names[256], texts[256], *name, *rest = names, *more = texts, *text = texts;
+    snprintf(names, sizeof names, "%s", files);
+    snprintf(texts, sizeof texts, "%s", values);
+    if (strcmp(files, "cpu.rt_runtime_us") == 0)
+        give_parents(directory, files, values);
+    while ((name = strsep(&rest, "|"))) {
+        text = more ? strsep(&more, "|") : text;
+        if (write_in(directory, name, text) == 0)
+            return 0;
+    }
+    return -1;
+}
+
 static int apply_settings(const struct plan *p, struct error *e)
 {
     for (const struct frame *f = NULL; (f = plan_next(p, "cgroup-set", f));) {
         const char *directory = directory_of(p, frame_field(f, 1));
-        if (directory && write_in(directory, frame_field(f, 2), frame_field(f, 3)) == 0)
+        if (directory && apply(directory, frame_field(f, 2), frame_field(f, 3)) == 0)
             continue;
         if (frame_number(f, 4))
             return fail(e, "set limit", "%s to %s", frame_field(f, 2), frame_field(f, 3));

@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 
 #include "cgroup.h"
+#include "files.h"
 #include "init.h"
 #include "mounts.h"
 #include "sys.h"
@@ -192,9 +193,22 @@ static const char *kind_of_failure(int code)
     }
 }
 
+/* Takes effect when the command is executed. */
+static int choose_profile(const struct plan *p, struct error *e)
+{
+    const char *profile = plan_text(p, "apparmor", 1, NULL);
+    char text[256];
+    if (!profile)
+        return 0;
+    snprintf(text, sizeof text, "exec %s", profile);
+    if (file_write(AT_FDCWD, "/proc/self/attr/apparmor/exec", text) < 0 && file_write(AT_FDCWD, "/proc/self/attr/exec", text) < 0)
+        return fail(e, "set AppArmor profile", "%s", profile);
+    return 0;
+}
+
 int command_run(const struct command *c, const struct plan *p, struct error *e)
 {
-    if (set_limits(p, e) < 0 || enter_directory(c->cwd, e) < 0 || give_up_rights(c, p, e) < 0)
+    if (set_limits(p, e) < 0 || enter_directory(c->cwd, e) < 0 || choose_profile(p, e) < 0 || give_up_rights(c, p, e) < 0)
         return -1;
     sys_close_range(3, ~0U, JCR_CLOSE_RANGE_CLOEXEC);
     if (c->init && init_in_front(c->tty, e) < 0)

@@ -16,14 +16,14 @@
 #include "launch.h"
 #include "log.h"
 #include "payload.h"
+#include "restart.h"
 #include "state.h"
 #include "sys.h"
 #include "title.h"
+#include "volumes.h"
 #include "wiring.h"
 
 enum {
-    BACKOFF_FIRST = 100, BACKOFF_LAST = 60000,  /* milliseconds */
-    LONG_ENOUGH = 10000,                        /* a run of that length starts the back-off anew */
     BUDGET = 65536, DRAIN = 4 << 20,            /* bytes of log in one go */
     NOT_STARTED = 128,
     RECONNECT = 1000,                           /* milliseconds until the next attempt to get a supervisor again */
@@ -37,8 +37,9 @@ struct mon {
     struct health health;
     struct payload payload;
     int terminal;
-    long long kill_at, restart_at, reconnect_at, began;       /* milliseconds of now_ms; 0: none */
-    int backoff;
+    long long kill_at, restart_at, reconnect_at;      /* milliseconds of now_ms; 0: none */
+    struct restart restart;
+    struct volumes volumes;
     int oom_kills;                              /* in the cgroup when the run began */
     char start[16];                             /* the request that waits for the first run */
 };
@@ -77,6 +78,7 @@ static _Noreturn void end(struct mon *m)
     char code[12];
     snprintf(code, sizeof code, "%d", m->st.exit);
     set_status(m, "exited");
+    volumes_release(&m->volumes, m->c->plan);
     cgroup_remove(m->c->plan);
     frame_put(&m->super.out, "ended", code, NULL);
     while (m->super.fd >= 0 && conn_flush(&m->super) == 1)
@@ -84,21 +86,9 @@ static _Noreturn void end(struct mon *m)
     _exit(0);
 }
 
-static int wants_restart(const struct mon *m)
-{
-    const char *policy = plan_text(m->c->plan, "restart", 1, "no");
-    long most = plan_number(m->c->plan, "restart", 2, 0);
-    if (strcmp(m->st.want, "running") != 0)
-        return 0;
-    if (strcmp(policy, "on-failure") == 0)
-        return m->st.exit != 0 && (most == 0 || m->st.restarts < most);
-    return strcmp(policy, "always") == 0 || strcmp(policy, "unless-stopped") == 0;
-}
-
 static void restart_later(struct mon *m)
 {
-    m->backoff = m->backoff == 0 ? BACKOFF_FIRST : m->backoff * 2 > BACKOFF_LAST ? BACKOFF_LAST : m->backoff * 2;
-    m->restart_at = now_ms() + m->backoff;
+    m->restart_at = restart_time(&m->restart, m->c->plan);
     set_status(m, "restarting");
 }
 
@@ -107,10 +97,8 @@ static void after_run(struct mon *m)
     m->st.pid = 0;
     m->st.pidstart = 0;
     m->kill_at = 0;
-    if (!wants_restart(m))
+    if (!restart_is_wanted(&m->restart, m->c->plan, &m->st))
         end(m);
-    if (m->began && now_ms() - m->began >= LONG_ENOUGH)
-        m->backoff = 0;
     restart_later(m);
 }
 
@@ -178,9 +166,9 @@ static void start(struct mon *m)
     m->oom_kills = cgroup_oom_kills(c->plan);
     strcpy(m->st.health, "none");
     m->st.error[0] = '\0';
-    m->began = now_ms();
+    m->restart.began = now_ms();
     set_status(m, "starting");
-    if (launch_begin(&launch, &e) < 0) {
+    if (volumes_mount(&m->volumes, c->plan, &e) < 0 || launch_begin(&launch, &e) < 0) {
         not_started(m, &e);
         return;
     }
@@ -260,7 +248,7 @@ static void start_again(struct mon *m, const char *number)
     strcpy(m->st.want, "running");
     if (m->payload.pidfd < 0) {
         snprintf(m->start, sizeof m->start, "%s", number);
-        m->backoff = 0;
+        m->restart.backoff = 0;
         start(m);
         return;
     }
@@ -341,6 +329,17 @@ static int wait_time(const struct mon *m)
     return !deadline ? -1 : deadline <= now ? 0 : deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
 }
 
+/* A probe has said something new. */
+static void health_changed(struct mon *m)
+{
+    save(m);
+    if (strcmp(m->st.health, "unhealthy") == 0 && is_up(m) && plan_has(m->c->plan, "restart-unhealthy") && !m->restart.forced) {
+        m->restart.forced = 1;
+        sys_pidfd_send_signal(m->payload.pidfd, plan_number(m->c->plan, "stop", 1, SIGTERM));
+        m->kill_at = now_ms() + plan_number(m->c->plan, "stop", 2, 10000);
+    }
+}
+
 static void clock_ticks(struct mon *m)
 {
     long long now = now_ms();
@@ -350,9 +349,9 @@ static void clock_ticks(struct mon *m)
             sys_pidfd_send_signal(m->payload.pidfd, SIGKILL);
     }
     if (is_up(m) && health_deadline(&m->health) && health_deadline(&m->health) <= now && health_tick(&m->health, &m->st))
-        save(m);
+        health_changed(m);
     if (m->health.reap_at && m->health.reap_at <= now && health_event(&m->health, &m->st))
-        save(m);
+        health_changed(m);
     if (m->reconnect_at && m->reconnect_at <= now)
         reconnect(m);
     if (m->restart_at && m->restart_at <= now) {
@@ -385,7 +384,7 @@ static void wait_and_serve(struct mon *m)
         m->terminal = -1;
     }
     if ((fds[PROBE].revents || fds[PROBE_OUTPUT].revents) && health_event(&m->health, &m->st))
-        save(m);
+        health_changed(m);
     if (fds[SUPER].revents)
         requests(m);
     if (m->payload.pidfd >= 0 && payload_ended(&m->payload, fds[PAYLOAD].revents, &code))
@@ -423,6 +422,8 @@ static void adopt(struct mon *m)
         return;
     }
     if (s->pid > 0 && payload_adopt(&m->payload, s->pid, s->pidstart) == 0) {
+        struct error ignored;
+        volumes_mount(&m->volumes, m->c->plan, &ignored);
         m->oom_kills = cgroup_oom_kills(m->c->plan);
         health_resume(&m->health, m->c->plan, m->c->run_dir, m->payload.pidfd, s);
         if (state_is(s, "stopping"))

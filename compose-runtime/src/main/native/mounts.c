@@ -13,69 +13,13 @@
 #include "cleanup.h"
 #include "devices.h"
 #include "inroot.h"
+#include "sources.h"
 #include "sys.h"
-
-static int has_option(const char *options, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = options; at && *at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-        if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-            return 1;
-    return 0;
-}
 
 static unsigned attributes_of(const char *options)
 {
     return (has_option(options, "ro") ? JCR_MOUNT_RDONLY : 0) | (has_option(options, "nosuid") ? JCR_MOUNT_NOSUID : 0)
            | (has_option(options, "nodev") ? JCR_MOUNT_NODEV : 0) | (has_option(options, "noexec") ? JCR_MOUNT_NOEXEC : 0);
-}
-
-static int is_bind(const char *type)
-{
-    return strcmp(type, "bind") == 0 || strcmp(type, "volume") == 0;
-}
-
-void etc_name(const struct frame *f, int index, char *name, int size)
-{
-    const char *target = frame_field(f, 1);
-    if (strncmp(target, "/etc/", 5) == 0 && target[5] && !strchr(target + 5, '/'))
-        snprintf(name, size, "%s", target + 5);
-    else
-        snprintf(name, size, "%d", index);
-}
-
-static int open_source(struct sources *s, int dir, const char *path, int recursive, struct error *e)
-{
-    if (s->count == SOURCES_MAX) {
-        errno = E2BIG;
-        return fail(e, "mount", "%s: more than %d mounts", path, SOURCES_MAX);
-    }
-    int mount = sys_open_tree(dir, path, JCR_OPEN_TREE_CLONE | (recursive ? JCR_AT_RECURSIVE : 0));
-    if (mount < 0)
-        return fail(e, "open mount source", "%s", path);
-    s->mounts[s->count++] = mount;
-    return 0;
-}
-
-int sources_open(struct sources *s, const struct plan *p, int etc_dir, struct error *e)
-{
-    struct stat st;
-    int index = 0;
-    char name[NAME_MAX];
-    s->count = 0;
-    for (const struct frame *f = NULL; (f = plan_next(p, "mount", f));)
-        if (is_bind(frame_field(f, 1))
-            && open_source(s, AT_FDCWD, frame_field(f, 2), has_option(frame_field(f, 4), "recursive"), e) < 0)
-            return -1;
-    for (const struct frame *f = NULL; (f = plan_next(p, "file", f)); index++) {
-        etc_name(f, index, name, sizeof name);
-        if (open_source(s, etc_dir, name, 0, e) < 0)
-            return -1;
-    }
-    s->null_device = sys_open_tree(AT_FDCWD, "/dev/null", JCR_OPEN_TREE_CLONE);
-    if (s->null_device < 0 || fstat(s->null_device, &st) < 0 || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3))
-        return fail(e, "open", "/dev/null");
-    return 0;
 }
 
 static int attach(int root, int mount, const char *target, struct error *e)
@@ -117,7 +61,7 @@ static int mount_bind(const struct plan *p, int root, int source, const struct f
     struct sys_mount_attr attributes = {.attr_set = attributes_of(options)};
     if (cgroup_lacks_device_rules(p) && !is_allowed_device(p, source))
         attributes.attr_set |= JCR_MOUNT_NODEV;
-    unsigned depth = has_option(options, "recursive") ? JCR_AT_RECURSIVE : 0;
+    unsigned depth = has_option(options, "recursive") && !has_option(options, "top") ? JCR_AT_RECURSIVE : 0;
     if (propagation.propagation && sys_mount_setattr(source, JCR_AT_RECURSIVE, &propagation) < 0)
         return fail(e, "set propagation", "%s", target);
     if (attributes.attr_set && sys_mount_setattr(source, depth, &attributes) < 0)
@@ -189,7 +133,7 @@ static int mount_all(const struct plan *p, struct sources *s, int root, int *nex
     for (const struct frame *f = NULL; (f = plan_next(p, "mount", f));) {
         const char *type = frame_field(f, 1);
         int result;
-        if (is_bind(type))
+        if (has_source(type))
             result = mount_bind(p, root, s->mounts[(*next)++], f, e);
         else if (strcmp(type, "cgroup") == 0)
             result = mount_cgroups(p, root, f, e);
@@ -311,6 +255,8 @@ int root_assemble(const struct plan *p, struct sources *s, struct error *e)
     int next = 0;
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         return fail(e, "make private", "/");
+    if (sources_of_images(s, p, merged, e) < 0)
+        return -1;
     if (!plan_has(p, "layer") && mount(upper, merged, NULL, MS_BIND, NULL) < 0)
         return fail(e, "mount", "%s", merged);
     if (plan_has(p, "layer") && mount_overlay(p, rootfs, e) < 0)

@@ -21,7 +21,9 @@ static const struct key {
     {"file", "sonnb"}, {"device", "ssnnonn"}, {"link", "ss"}, {"mask", "s"}, {"protect", "s"},
     {"sysctl", "ss"}, {"rlimit", "nii"}, {"oom-score-adj", "i"}, {"caps", "xxx"},
     {"no-new-privs", "n"}, {"seccomp", "b"}, {"cgroup", "ss"}, {"cgroup-set", "sssn"}, {"device-rule", "s"},
-    {"log-max", "n"}, {"log-files", "n"}, {"restart", "sn"}, {"stop", "nn"}, {"health", "nnnnn"}, {"health-arg", "s"},
+    {"volume-device", "ssss"}, {"apparmor", "s"},
+    {"log-max", "n"}, {"log-files", "n"}, {"restart", "sn"}, {"restart-timing", "nn"}, {"restart-unhealthy", "n"},
+    {"stop", "nn"}, {"health", "nnnnn"}, {"health-arg", "s"},
     {"net", "ssssssnn"}, {"net-name", "ss"}, {"dns", "s"}, {"port", "snns"}, {"end", "n"},
 };
 

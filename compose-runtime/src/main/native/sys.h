@@ -37,6 +37,7 @@
 #define JCR_MOUNT_NOSUID 2
 #define JCR_MOUNT_NODEV 4
 #define JCR_MOUNT_NOEXEC 8
+#define JCR_MOUNT_IDMAP 0x00100000
 
 struct sys_clone_args {
     uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;

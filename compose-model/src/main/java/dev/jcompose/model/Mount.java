@@ -10,8 +10,21 @@ public sealed interface Mount {
 
     boolean readOnly();
 
-    /** A host path, absolute; {@code createHostPath} makes a missing source an empty directory. */
-    record Bind(String source, String target, boolean readOnly, boolean createHostPath, Optional<String> propagation)
+    /**
+     * A host path, absolute; {@code createHostPath} makes a missing source an empty directory.
+     *
+     * @param recursive {@code enabled} (the default), {@code disabled}, {@code writable} or {@code readonly}: what becomes of mounts
+     *     below the source
+     * @param owner {@code uid:gid} that the files of the source's owner show in the container; empty for their own
+     */
+    record Bind(
+            String source,
+            String target,
+            boolean readOnly,
+            boolean createHostPath,
+            Optional<String> propagation,
+            Optional<String> recursive,
+            Optional<String> owner)
             implements Mount {}
 
     /** A volume declared at top level, by project key. */
@@ -24,6 +37,14 @@ public sealed interface Mount {
     record Tmpfs(String target, boolean readOnly, OptionalLong sizeBytes, OptionalInt mode, String options)
             implements Mount {}
 
-    /** A kind no backend here offers yet: {@code image}, {@code npipe}, {@code cluster}. */
+    /** What an image holds, or a directory of it, read-only. */
+    record Image(String image, String target, Optional<String> subpath) implements Mount {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /** A kind no backend here offers yet: {@code npipe}, {@code cluster}. */
     record Other(String type, String source, String target, boolean readOnly) implements Mount {}
 }

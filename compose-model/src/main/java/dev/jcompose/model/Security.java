@@ -7,7 +7,9 @@ import java.util.SequencedMap;
 /**
  * What a service's containers may do to their host.
  *
- * @param devices {@code host:container:permissions} as written
+ * @param devices {@code host:container:permissions} as written, or a name of the Container Device Interface
+ * @param deviceRules {@code type major:minor permissions} of further devices to allow
+ * @param accelerators devices asked for by what they can do: {@code gpus} and {@code deploy.resources.reservations.devices}
  */
 public record Security(
         boolean privileged,
@@ -21,12 +23,31 @@ public record Security(
         Optional<String> uts,
         Optional<String> userns,
         Optional<String> cgroup,
-        Optional<String> cgroupParent) {
+        Optional<String> cgroupParent,
+        List<String> deviceRules,
+        List<Accelerator> accelerators,
+        Optional<String> runtime) {
     public Security {
         capAdd = List.copyOf(capAdd);
         capDrop = List.copyOf(capDrop);
         securityOpt = List.copyOf(securityOpt);
         sysctls = Copies.ordered(sysctls);
         devices = List.copyOf(devices);
+        deviceRules = List.copyOf(deviceRules);
+        accelerators = List.copyOf(accelerators);
+    }
+
+    /**
+     * Devices of a driver.
+     *
+     * @param driver such as {@code nvidia}; empty for whichever has the capabilities
+     * @param count how many, -1 for all
+     * @param ids which ones; empty when they are counted
+     */
+    public record Accelerator(Optional<String> driver, int count, List<String> ids, List<String> capabilities) {
+        public Accelerator {
+            ids = List.copyOf(ids);
+            capabilities = List.copyOf(capabilities);
+        }
     }
 }

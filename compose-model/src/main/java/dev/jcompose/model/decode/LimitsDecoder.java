@@ -1,8 +1,11 @@
 package dev.jcompose.model.decode;
 
 import dev.jcompose.model.Resources;
+import dev.jcompose.model.Resources.Throttle;
+import dev.jcompose.model.Resources.Tuning;
 import dev.jcompose.model.Resources.Ulimit;
 import dev.jcompose.model.Security;
+import dev.jcompose.model.Security.Accelerator;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import java.util.ArrayList;
@@ -32,7 +35,32 @@ final class LimitsDecoder {
                 first(limits.whole("pids"), service.whole("pids_limit")),
                 service.integer("oom_score_adj"),
                 service.flag("oom_kill_disable"),
-                ulimits(service));
+                ulimits(service),
+                tuning(service));
+    }
+
+    private static Tuning tuning(Fields service) {
+        var io = service.fields("blkio_config");
+        var weights = new LinkedHashMap<String, Integer>();
+        for (var device : io.list("weight_device")) {
+            weights.put(device.text("path").orElse(""), device.integer("weight").orElse(0));
+        }
+        var throttles = new ArrayList<Throttle>();
+        for (boolean write : new boolean[] {false, true}) {
+            for (boolean bps : new boolean[] {true, false}) {
+                for (var device : io.list("device_" + (write ? "write" : "read") + (bps ? "_bps" : "_iops"))) {
+                    throttles.add(new Throttle(
+                            device.text("path").orElse(""), write, bps, device.whole("rate").orElse(0)));
+                }
+            }
+        }
+        return new Tuning(
+                service.whole("mem_swappiness"),
+                service.whole("cpu_rt_period"),
+                service.whole("cpu_rt_runtime"),
+                io.integer("weight"),
+                weights,
+                throttles);
     }
 
     /** The first one that is set and not zero, which stands for no limit. */
@@ -75,7 +103,31 @@ final class LimitsDecoder {
                 service.word("uts"),
                 service.word("userns_mode"),
                 service.word("cgroup"),
-                service.word("cgroup_parent"));
+                service.word("cgroup_parent"),
+                service.words("device_cgroup_rules"),
+                accelerators(service),
+                service.word("runtime"));
+    }
+
+    private static List<Accelerator> accelerators(Fields service) {
+        var found = new ArrayList<Accelerator>();
+        for (var gpu : service.list("gpus")) {
+            found.add(accelerator(gpu, List.of("gpu")));
+        }
+        var reserved = service.fields("deploy").fields("resources").fields("reservations");
+        for (var device : reserved.list("devices")) {
+            found.add(accelerator(device, List.of()));
+        }
+        return found;
+    }
+
+    private static Accelerator accelerator(Fields device, List<String> implied) {
+        var capabilities = device.words("capabilities");
+        return new Accelerator(
+                device.word("driver"),
+                device.integer("count").orElse(device.words("device_ids").isEmpty() ? -1 : 0),
+                device.words("device_ids"),
+                capabilities.isEmpty() ? implied : capabilities);
     }
 
     private static List<String> devices(Fields service) {

@@ -10,6 +10,7 @@ import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.syntax.DurationSyntax;
 import dev.jcompose.model.syntax.SyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,30 @@ final class ProcessDecoder {
                 healthcheck(service),
                 restart(service),
                 service.word("stop_signal"),
-                service.duration("stop_grace_period"));
+                service.duration("stop_grace_period"),
+                new Lifecycle.Hooks(hooks(service, "post_start"), hooks(service, "pre_stop")),
+                restarts(service));
+    }
+
+    private static List<Lifecycle.Hook> hooks(Fields service, String key) {
+        var found = new ArrayList<Lifecycle.Hook>();
+        for (var hook : service.list(key)) {
+            found.add(new Lifecycle.Hook(
+                    hook.words("command"),
+                    hook.word("user"),
+                    hook.flag("privileged"),
+                    hook.word("working_dir"),
+                    hook.variables("environment")));
+        }
+        return found;
+    }
+
+    private static Lifecycle.Restarts restarts(Fields service) {
+        var policy = service.fields("deploy").fields("restart_policy");
+        return new Lifecycle.Restarts(
+                policy.duration("delay"),
+                policy.duration("window"),
+                service.fields("x-jcompose").flag("restart-unhealthy"));
     }
 
     private static SequencedMap<String, Dependency> dependencies(Fields service) {
@@ -108,17 +132,19 @@ final class ProcessDecoder {
         }
         var restart = service.word("restart").orElse("no");
         return switch (restart) {
+            case "no" -> new RestartPolicy.Never();
             case "always" -> new RestartPolicy.Always();
             case "unless-stopped" -> new RestartPolicy.UnlessStopped();
-            default -> restart.startsWith("on-failure") ? onFailure(restart) : new RestartPolicy.Never();
+            case "on-failure" -> new RestartPolicy.OnFailure(0);
+            default ->
+                restart.startsWith("on-failure:") && isCount(restart.substring(11))
+                        ? new RestartPolicy.OnFailure(Integer.parseInt(restart.substring(11)))
+                        : new RestartPolicy.Unknown(restart);
         };
     }
 
-    private static RestartPolicy onFailure(String restart) {
-        int colon = restart.indexOf(':');
-        var count = colon < 0 ? "0" : restart.substring(colon + 1);
-        boolean valid = !count.isEmpty() && count.length() < 10 && count.chars().allMatch(Character::isDigit);
-        return new RestartPolicy.OnFailure(valid ? Integer.parseInt(count) : 0);
+    private static boolean isCount(String text) {
+        return !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);
     }
 
     static PullPolicy pullPolicy(Fields service) {

@@ -37,13 +37,20 @@ final class StorageDecoder {
                         target,
                         readOnly,
                         bind.flag("create_host_path", true),
-                        bind.word("propagation"));
+                        bind.word("propagation"),
+                        bind.word("recursive"),
+                        volume.fields("x-jcompose").word("owner"));
             }
             case "volume" -> volume(volume, target, readOnly);
             case "tmpfs" -> {
                 var options = volume.fields("tmpfs");
                 yield new Mount.Tmpfs(target, readOnly, options.whole("size"), options.integer("mode"), "");
             }
+            case "image" ->
+                new Mount.Image(
+                        volume.text("source").orElse(""),
+                        target,
+                        volume.fields("image").word("subpath"));
             default ->
                 new Mount.Other(
                         volume.word("type").orElse(""), volume.text("source").orElse(""), target, readOnly);

@@ -44,6 +44,9 @@ final class MountTable {
                                 .key("mode", Kinds.WHOLE)
                                 .build())
                 .key("image", ObjectShape.of().key("subpath", Kinds.TEXT).build())
+                .key(
+                        "x-jcompose",
+                        ObjectShape.of().key("owner", Kinds.TEXT).closed().build())
                 .required("type")
                 .completedBy(MountTable::withCleanTarget)
                 .resolvedBy(MountTable::resolve)

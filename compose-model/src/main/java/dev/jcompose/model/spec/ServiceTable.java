@@ -129,7 +129,13 @@ final class ServiceTable {
                                 .key("per_replica", Kinds.FLAG)
                                 .build()))
                 .key("post_start", ListShape.of(hook().required("command").build()))
-                .key("pre_stop", ListShape.of(hook().required("command").build()));
+                .key("pre_stop", ListShape.of(hook().required("command").build()))
+                .key(
+                        "x-jcompose",
+                        ObjectShape.of()
+                                .key("restart-unhealthy", Kinds.FLAG)
+                                .closed()
+                                .build());
     }
 
     private static YamlNode started(Scalar name) {

@@ -162,7 +162,7 @@ public final class ServiceSample {
                 storage(),
                 resources(),
                 security(),
-                new Lifecycle(needs, healthcheck, new RestartPolicy.Never(), Optional.empty(), Optional.empty()),
+                new Lifecycle(needs, healthcheck, new RestartPolicy.Never(), Optional.empty(), Optional.empty(), Lifecycle.Hooks.NONE, Lifecycle.Restarts.PLAIN),
                 new Logging(Optional.empty(), new LinkedHashMap<>()),
                 new LinkedHashMap<>(),
                 hash);
@@ -234,7 +234,7 @@ public final class ServiceSample {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(), Resources.Tuning.NONE);
     }
 
     private static Security security() {
@@ -250,6 +250,6 @@ public final class ServiceSample {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(), List.of(), List.of(), Optional.empty());
     }
 }

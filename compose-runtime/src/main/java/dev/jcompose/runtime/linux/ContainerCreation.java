@@ -1,8 +1,11 @@
 package dev.jcompose.runtime.linux;
 
 import dev.jcompose.runtime.ConflictException;
+import dev.jcompose.model.Security;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.NotFoundException;
+import dev.jcompose.runtime.linux.cdi.ContainerEdits;
+import dev.jcompose.runtime.linux.cdi.DeviceSpecs;
 import dev.jcompose.runtime.linux.image.ImageStore;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import dev.jcompose.runtime.linux.shim.ContainerFiles;
@@ -17,15 +20,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ContainerCreation {
     private final NativeLayout layout;
     private final ImageStore images;
+    private final VolumeStore volumes;
     private final ContainerIndex index;
     private final PlanMaker maker;
     private final InstantSource clock;
     private final Map<String, Siblings> siblings = new ConcurrentHashMap<>();
 
     ContainerCreation(
-            NativeLayout layout, ImageStore images, ContainerIndex index, PlanMaker maker, InstantSource clock) {
+            NativeLayout layout,
+            MountPart.Stores stores,
+            ContainerIndex index,
+            PlanMaker maker,
+            InstantSource clock) {
         this.layout = layout;
-        this.images = images;
+        this.images = stores.images();
+        this.volumes = stores.volumes();
         this.index = index;
         this.maker = maker;
         this.clock = clock;
@@ -39,8 +48,13 @@ final class ContainerCreation {
         directories(draft.paths());
         var project = spec.project().name();
         var others = siblings.computeIfAbsent(project, key -> new Siblings(index, key));
-        maker.plan(draft, others, replaced, clock.instant())
-                .writeTo(draft.paths().plan());
+        try {
+            maker.plan(draft, others, replaced, clock.instant())
+                    .writeTo(draft.paths().plan());
+        } catch (RuntimeException e) {
+            NewVolumes.remove(draft.paths(), volumes);
+            throw e;
+        }
         index.remember(draft.id(), project);
         return draft.id();
     }
@@ -52,7 +66,13 @@ final class ContainerCreation {
                 .orElseThrow(() -> new NotFoundException("cannot create container " + spec.name() + ": no such image: "
                         + reference + "; build it, pull it or load it with \"jcompose image load\""));
         return new ContainerDraft(
-                spec, id, reference, image, new LayeredFiles(image.layers()), layout.container(project, id));
+                spec, id, reference, image, new LayeredFiles(image.layers()), layout.container(project, id), edits(spec.service().security()));
+    }
+
+    private static ContainerEdits edits(Security security) {
+        boolean described = !security.accelerators().isEmpty()
+                || security.devices().stream().anyMatch(DeviceSpecs::isName);
+        return described ? DeviceSpecs.ofMachine().edits(security) : ContainerEdits.NONE;
     }
 
     /** Names made from project and service are unique within the project; a name the user chose must be so everywhere. */

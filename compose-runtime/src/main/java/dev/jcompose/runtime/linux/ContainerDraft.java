@@ -4,6 +4,7 @@ import dev.jcompose.model.Project;
 import dev.jcompose.model.Service;
 import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.linux.cdi.ContainerEdits;
 import dev.jcompose.runtime.linux.image.StoredImage;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import dev.jcompose.runtime.linux.shim.ContainerFiles;
@@ -16,9 +17,12 @@ import java.util.Optional;
  *
  * @param reference the image as the service names it
  * @param files what the image shows
+ * @param edits what the devices it asks for need
  */
 record ContainerDraft(
-        ContainerSpec spec, String id, String reference, StoredImage image, LayeredFiles files, ContainerFiles paths) {
+        ContainerSpec spec, String id, String reference, StoredImage image, LayeredFiles files,
+        ContainerFiles paths,
+        ContainerEdits edits) {
     Project project() {
         return spec.project();
     }

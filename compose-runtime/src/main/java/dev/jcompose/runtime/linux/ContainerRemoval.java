@@ -41,6 +41,7 @@ final class ContainerRemoval {
      */
     void remove(ContainerFiles files, ContainerPlan plan, boolean withVolumes) throws InterruptedException {
         stop(files);
+        NewVolumes.forget(files);
         FileTrees.delete(files.plan());
         forget(files);
         giveBackAddresses(plan);
@@ -98,6 +99,7 @@ final class ContainerRemoval {
             var files = layout.container(project, id12);
             if (ContainerPlan.read(files.plan()).isEmpty()) {
                 networks.list().forEach(network -> networks.leases(network).releaseAllOf(id12));
+                NewVolumes.remove(files, volumes);
                 forget(files);
                 FileTrees.delete(files.state());
             }

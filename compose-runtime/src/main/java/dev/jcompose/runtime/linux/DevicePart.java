@@ -1,18 +1,20 @@
 package dev.jcompose.runtime.linux;
 
+import dev.jcompose.runtime.linux.cdi.DeviceSpecs;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
+import dev.jcompose.runtime.linux.shim.DeviceNumbers;
 import dev.jcompose.runtime.linux.shim.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The files in {@code /dev}, and which devices may be used at all. */
 final class DevicePart {
-    private static final int FILE_TYPE = 0170000;
-    private static final int BLOCK_DEVICE = 0060000;
-    private static final int CHARACTER_DEVICE = 0020000;
+    /** In a privileged container these are its own. */
+    private static final Set<String> NOT_THE_HOSTS = Set.of("pts", "shm", "mqueue", "console", "ptmx", "fd", "core");
 
     private record Node(String name, int major, int minor) {}
 
@@ -56,9 +58,21 @@ final class DevicePart {
                 .add("link", "/dev/stderr", "/proc/self/fd/2")
                 .add("link", "/dev/core", "/proc/kcore")
                 .add("link", "/dev/ptmx", "pts/ptmx");
-        for (var mapping : draft.service().security().devices()) {
-            add(plan, mapping);
+        var security = draft.service().security();
+        if (security.privileged()) {
+            addBelow(plan, Path.of("/dev"), "/dev", "rwm");
         }
+        for (var mapping : security.devices()) {
+            if (!DeviceSpecs.isName(mapping)) {
+                var parts = mapping.split(":", -1);
+                var target = parts.length > 1 && !parts[1].isEmpty() ? parts[1] : parts[0];
+                add(plan, Path.of(parts[0]), target, parts.length > 2 && !parts[2].isEmpty() ? parts[2] : "rwm");
+            }
+        }
+        draft.edits()
+                .nodes()
+                .forEach(node -> add(plan, Path.of(node.hostPath()), node.path(), node.permissions()));
+        rules.addAll(security.deviceRules());
     }
 
     /** The devices allowed; none listed means all. */
@@ -71,32 +85,47 @@ final class DevicePart {
         return all;
     }
 
-    /** {@code host[:container[:permissions]]}. */
-    private void add(ContainerPlan.Builder plan, String mapping) {
-        var parts = mapping.split(":", -1);
-        var target = parts.length > 1 && !parts[1].isEmpty() ? parts[1] : parts[0];
-        var permissions = parts.length > 2 ? parts[2] : "rwm";
+    /** A directory stands for all devices in it. */
+    private void add(ContainerPlan.Builder plan, Path host, String target, String permissions) {
         try {
-            var source = Path.of(parts[0]).toRealPath();
-            int mode = (int) Files.getAttribute(source, "unix:mode");
-            long device = ((Number) Files.getAttribute(source, "unix:rdev")).longValue();
-            var type = type(mode, mapping);
-            var major = Long.toString(((device >> 8) & 0xfff) | ((device >>> 32) & ~0xfffL));
-            var minor = Long.toString((device & 0xff) | ((device >>> 12) & 0xffffff00L));
-            var owner = Files.getAttribute(source, "unix:uid").toString();
-            var group = Files.getAttribute(source, "unix:gid").toString();
-            plan.add("device", target, type, major, minor, Integer.toOctalString(mode & 07777), owner, group);
-            rules.add(type + " " + major + ":" + minor + " " + permissions);
+            var source = host.toRealPath();
+            if (Files.isDirectory(source)) {
+                addBelow(plan, source, target, permissions);
+                return;
+            }
+            var device = DeviceNumbers.of(source);
+            var major = Long.toString(device.major());
+            var minor = Long.toString(device.minor());
+            var mode = Integer.toOctalString(device.mode());
+            plan.add("device", target, device.type(), major, minor, mode, device.uid(), device.gid());
+            rules.add(device.type() + " " + device.pair() + " " + permissions);
         } catch (IOException e) {
-            throw draft.failure("device " + parts[0] + ": " + DurableFile.reason(e));
+            throw draft.failure("device " + host + ": " + DurableFile.reason(e));
         }
     }
 
-    private String type(int mode, String mapping) {
-        return switch (mode & FILE_TYPE) {
-            case BLOCK_DEVICE -> "b";
-            case CHARACTER_DEVICE -> "c";
-            default -> throw draft.failure("device " + mapping + ": it is not a device");
-        };
+    private void addBelow(ContainerPlan.Builder plan, Path directory, String target, String permissions) {
+        List<Path> found = new ArrayList<>();
+        try (var entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(found::add);
+        } catch (IOException e) {
+            throw draft.failure("device " + directory + ": " + DurableFile.reason(e));
+        }
+        found.sort(null);
+        for (var entry : found) {
+            var name = String.valueOf(entry.getFileName());
+            boolean ours = directory.equals(Path.of("/dev")) && NOT_THE_HOSTS.contains(name);
+            if (!ours && !Files.isSymbolicLink(entry) && (Files.isDirectory(entry) || isDevice(entry))) {
+                add(plan, entry, target + "/" + name, permissions);
+            }
+        }
+    }
+
+    private static boolean isDevice(Path file) {
+        try {
+            return !DeviceNumbers.of(file).type().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.jcompose.runtime.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.ExecRequest;
 import dev.jcompose.runtime.linux.shim.ContainerFiles;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs commands in running containers: the helper does it with our own terminal and streams. */
 final class ExecRunner {
     private static final long LARGEST_TEXT = 4L << 20;
+    private static final int LARGEST_OUTPUT = 1 << 16;
     private static final long SECONDS_TO_END = 10;
 
     private final HelperBinary helper;
@@ -30,16 +33,32 @@ final class ExecRunner {
     }
 
     int run(ContainerFiles files, ContainerState state, ExecRequest request) throws InterruptedException {
-        var file = write(files, frames(files, state, request));
-        return await(start(file));
+        return await(start(write(files, frames(files, state, request)), new ProcessBuilder().inheritIO()));
+    }
+
+    /** How a command ended and what it printed, both streams together. */
+    record Result(int exitCode, String output) {}
+
+    /** The same with the output kept, at most {@value #LARGEST_OUTPUT} bytes of it. */
+    Result capture(ContainerFiles files, ContainerState state, ExecRequest request) throws InterruptedException {
+        var output = temporary(files, "output-");
+        try {
+            var builder = new ProcessBuilder().redirectErrorStream(true).redirectOutput(output.toFile());
+            int code = await(start(write(files, frames(files, state, request)), builder));
+            try (var in = Files.newInputStream(output)) {
+                return new Result(code, new String(in.readNBytes(LARGEST_OUTPUT), UTF_8));
+            }
+        } catch (IOException e) {
+            throw new BackendException("cannot read " + output + ": " + DurableFile.reason(e), e);
+        } finally {
+            FileTrees.delete(output);
+        }
     }
 
     /** The helper removes the request once it has read it. */
-    private Process start(Path request) {
+    private Process start(Path request, ProcessBuilder builder) {
         try {
-            return new ProcessBuilder(helper.path().toString(), "exec", request.toString())
-                    .inheritIO()
-                    .start();
+            return builder.command(helper.path().toString(), "exec", request.toString()).start();
         } catch (IOException e) {
             FileTrees.delete(request);
             throw new BackendException("cannot run " + helper.path() + ": " + e.getMessage(), e);
@@ -61,9 +80,17 @@ final class ExecRunner {
 
     private static Path write(ContainerFiles files, List<Frame> frames) {
         try {
+            return Files.write(temporary(files, "exec-"), Frames.encode(frames));
+        } catch (IOException e) {
+            throw new BackendException(
+                    "cannot ask for a command in container " + files.id12() + ": " + DurableFile.reason(e), e);
+        }
+    }
+
+    private static Path temporary(ContainerFiles files, String prefix) {
+        try {
             var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            var file = Files.createTempFile(files.run(), "exec-", "", owner);
-            return Files.write(file, Frames.encode(frames));
+            return Files.createTempFile(files.run(), prefix, "", owner);
         } catch (IOException e) {
             throw new BackendException(
                     "cannot ask for a command in container " + files.id12() + ": " + DurableFile.reason(e), e);

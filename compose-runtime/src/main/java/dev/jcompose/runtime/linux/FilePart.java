@@ -54,9 +54,12 @@ final class FilePart {
         if (!Files.exists(file)) {
             throw draft.failure(what + ": file " + file + " does not exist");
         }
+        if (Files.isDirectory(file)) {
+            throw draft.failure(what + ": " + file + " is a directory; a file is needed, or bind the directory as a volume");
+        }
         boolean asItIs =
                 mount.uid().isEmpty() && mount.gid().isEmpty() && mount.mode().isEmpty();
-        if (asItIs || Files.isDirectory(file)) {
+        if (asItIs) {
             plan.add("mount", "bind", file.toString(), mount.target(), "ro,file,rprivate", "");
             return;
         }

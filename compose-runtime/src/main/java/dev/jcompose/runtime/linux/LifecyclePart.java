@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.linux;
 
 import dev.jcompose.model.Healthcheck;
+import dev.jcompose.model.Lifecycle;
 import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import java.time.Duration;
@@ -28,6 +29,8 @@ final class LifecyclePart {
     void addTo(ContainerPlan.Builder plan) {
         var lifecycle = draft.service().lifecycle();
         restart(plan, draft.spec().oneOff() ? new RestartPolicy.Never() : lifecycle.restart());
+        timing(plan, lifecycle.restarts());
+        Hooks.addTo(plan, lifecycle.hooks());
         int signal = lifecycle
                 .stopSignal()
                 .or(() -> draft.image().config().stopSignal())
@@ -43,10 +46,23 @@ final class LifecyclePart {
     private static void restart(ContainerPlan.Builder plan, RestartPolicy policy) {
         switch (policy) {
             case RestartPolicy.Never never -> plan.add("restart", "no", "0");
+            case RestartPolicy.Unknown other -> throw new IllegalStateException("unknown policy " + other.text());
             case RestartPolicy.Always always -> plan.add("restart", "always", "0");
             case RestartPolicy.UnlessStopped unless -> plan.add("restart", "unless-stopped", "0");
             case RestartPolicy.OnFailure failure ->
                 plan.add("restart", "on-failure", Integer.toString(failure.maximumRetries()));
+        }
+    }
+
+    private void timing(ContainerPlan.Builder plan, Lifecycle.Restarts restarts) {
+        if (restarts.delay().isPresent() || restarts.window().isPresent()) {
+            plan.add(
+                    "restart-timing",
+                    restarts.delay().map(Duration::toMillis).map(String::valueOf).orElse("0"),
+                    restarts.window().map(Duration::toMillis).map(String::valueOf).orElse("0"));
+        }
+        if (restarts.whenUnhealthy() && !draft.spec().oneOff()) {
+            plan.add("restart-unhealthy", 1);
         }
     }
 

@@ -64,11 +64,11 @@ public final class NativeBackend implements Backend {
                 layout, index, networkStore, volumeStore, new ContainerRemoval.Processes(supervisors, stateFile));
         locks = new ProjectLocks(layout, owner);
         images = new NativeImages(imageStore, NativeImages.NO_REGISTRY, this::isLayerInUse);
-        var maker = new PlanMaker(
-                cgroups, new SeccompPrograms(layout.cache()), networkStore, volumeStore, imageStore.layersDirectory());
+        var stores = new MountPart.Stores(volumeStore, imageStore);
+        var maker = new PlanMaker(cgroups, new SeccompPrograms(layout.cache()), networkStore, stores);
         containers = new NativeContainers(
                 new NativeContainers.Observation(index, states, foundations),
-                new ContainerCreation(layout, imageStore, index, maker, clock),
+                new ContainerCreation(layout, stores, index, maker, clock),
                 removal,
                 new NativeContainers.NativeProcesses(
                         supervisors,
@@ -155,7 +155,10 @@ public final class NativeBackend implements Backend {
     private boolean isLayerInUse(Path files) {
         var name = imageStore.layersDirectory().relativize(files).toString();
         Set<String> used = new HashSet<>();
-        index.projects().forEach(project -> index.plans(project).forEach(plan -> used.addAll(plan.texts("layer"))));
+        index.projects().forEach(project -> index.plans(project).forEach(plan -> {
+            used.addAll(plan.texts("layer"));
+            used.addAll(plan.texts("x-layer"));
+        }));
         return used.contains(name);
     }
 

@@ -26,6 +26,7 @@ final class NativeContainers implements Containers {
     private final Observer observer;
     private final StartFailure failures;
     private final ExecRunner execs;
+    private final Hooks hooks;
 
     NativeContainers(
             Observation observation, ContainerCreation creation, ContainerRemoval removal, NativeProcesses processes) {
@@ -36,6 +37,7 @@ final class NativeContainers implements Containers {
         this.supervisors = processes.supervisors();
         this.failures = processes.failures();
         this.execs = processes.execs();
+        this.hooks = new Hooks(execs);
         this.foundations = observation.foundations();
         this.observer = new Observer(states, foundations);
     }
@@ -71,12 +73,17 @@ final class NativeContainers implements Containers {
         } catch (HelperException e) {
             throw failures.of(plan, e);
         }
+        hooks.run(Hooks.POST_START, plan, files, states.of(files));
     }
 
     @Override
     public void stop(String id, Optional<Duration> grace) throws InterruptedException {
         var files = index.require(id);
-        if (states.of(files).isAlive()) {
+        var state = states.of(files);
+        if (state.isAlive()) {
+            if (state.pid().isPresent()) {
+                hooks.run(Hooks.PRE_STOP, index.plan(files), files, state);
+            }
             var millis = grace.map(time -> Long.toString(time.toMillis())).orElse("");
             ask(files, "stop", millis, "");
         }

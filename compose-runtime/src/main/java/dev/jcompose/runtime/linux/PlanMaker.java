@@ -16,16 +16,15 @@ final class PlanMaker {
     private final CgroupLayout cgroups;
     private final SeccompPrograms programs;
     private final NetworkStore networks;
-    private final VolumeStore volumes;
+    private final MountPart.Stores stores;
     private final Path layers;
 
-    /** {@code layers} is the directory below which all layers lie. */
-    PlanMaker(CgroupLayout cgroups, SeccompPrograms programs, NetworkStore networks, VolumeStore volumes, Path layers) {
+    PlanMaker(CgroupLayout cgroups, SeccompPrograms programs, NetworkStore networks, MountPart.Stores stores) {
         this.cgroups = cgroups;
         this.programs = programs;
         this.networks = networks;
-        this.volumes = volumes;
-        this.layers = layers;
+        this.stores = stores;
+        this.layers = stores.images().layersDirectory();
     }
 
     ContainerPlan plan(ContainerDraft draft, Siblings siblings, Optional<ContainerPlan> replaced, Instant now) {
@@ -35,12 +34,13 @@ final class PlanMaker {
         new ProcessPart(draft).addTo(plan);
         namespaces(plan, draft, siblings);
         new SystemMounts(draft).addTo(plan);
-        new MountPart(draft, volumes, siblings, replaced).addTo(plan);
+        new MountPart(draft, stores, siblings, replaced).addTo(plan);
         new FilePart(draft).addTo(plan);
         var devices = new DevicePart(draft);
         devices.addTo(plan);
         new SecurityPart(draft, cgroups, programs).addTo(plan);
-        new ContainerCgroup(cgroups, draft.project().name(), draft.id12())
+        var parent = draft.service().security().cgroupParent().orElse("");
+        new ContainerCgroup(cgroups, parent, draft.project().name(), draft.id12())
                 .addTo(plan, draft.service().resources(), devices.rules());
         new LifecyclePart(draft).addTo(plan);
         new NetworkPart(draft, networks, siblings).addTo(plan);

@@ -24,6 +24,7 @@ final class ProcessPart {
         plan.add("cwd", workingDirectory());
         plan.add("user", Long.toString(identity.uid()), Long.toString(identity.gid()));
         identity.groups().forEach(gid -> plan.add("group", gid));
+        plan.addAll("group", draft.edits().groups());
         flag(plan, "tty", process.tty());
         flag(plan, "stdin", process.stdinOpen());
         flag(plan, "init", process.init());
@@ -50,12 +51,8 @@ final class ProcessPart {
         if (draft.service().process().tty()) {
             environment.put("TERM", "xterm");
         }
-        for (var pair : draft.image().config().env()) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                environment.put(pair.substring(0, equals), pair.substring(equals + 1));
-            }
-        }
+        draft.image().config().env().forEach(pair -> put(environment, pair));
+        draft.edits().environment().forEach(pair -> put(environment, pair));
         draft.service().process().environment().forEach((key, value) -> {
             if (value.isPresent()) {
                 environment.put(key, value.get());
@@ -65,5 +62,12 @@ final class ProcessPart {
         });
         environment.putIfAbsent("HOME", identity.home());
         return environment;
+    }
+
+    private static void put(SequencedMap<String, String> environment, String pair) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+            environment.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
     }
 }

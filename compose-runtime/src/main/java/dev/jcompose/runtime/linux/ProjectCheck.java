@@ -9,14 +9,13 @@ import dev.jcompose.model.problem.Position;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import dev.jcompose.runtime.linux.network.Cidr;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Finds everything in a project that the native backend does not do, so that nothing is ignored in silence. */
 final class ProjectCheck {
     private static final String NOT_YET = "not supported by the native backend yet";
-    private static final Set<String> BIND_OPTIONS = Set.of("type", "o", "device");
 
     private final AttributeTable table;
     private final CgroupLayout cgroups;
@@ -29,7 +28,7 @@ final class ProjectCheck {
 
     /** Throws all that was found. */
     void check(Project project) {
-        project.services().values().forEach(this::service);
+        project.services().values().forEach(service -> service(service, project.directory()));
         project.networks().values().forEach(this::network);
         project.volumes().values().forEach(this::volume);
         if (!problems.isEmpty()) {
@@ -37,8 +36,11 @@ final class ProjectCheck {
         }
     }
 
-    private void service(Service service) {
+    private void service(Service service, Path directory) {
         service.attributes().forEach((path, at) -> {
+            if (isForOthers(path)) {
+                return;
+            }
             var where = "services." + service.name() + "." + path;
             if (!table.honours(path)) {
                 refuse(service, path, new Problem(at, where, NOT_YET));
@@ -52,7 +54,13 @@ final class ProjectCheck {
                             "this machine has no \"" + controller
                                     + "\" control group; mount it (/sys/fs/cgroup) or remove the limit")));
         });
-        new ServiceCheck(service, cgroups, problems).check();
+        new ServiceCheck(service, cgroups, directory, problems).check();
+    }
+
+    /** Extensions that are not ours. */
+    private static boolean isForOthers(String path) {
+        int at = path.startsWith("x-") ? 0 : path.indexOf(".x-") + 1;
+        return (at > 0 || path.startsWith("x-")) && !path.startsWith("x-jcompose", at);
     }
 
     /** What lies below an attribute that is refused needs no word of its own. */
@@ -107,19 +115,8 @@ final class ProjectCheck {
         volume.driver()
                 .filter(driver -> !driver.equals("local"))
                 .ifPresent(driver -> add(volume.at(), where + ".driver", "\"" + driver + "\": " + NOT_YET));
-        var options = volume.driverOptions();
-        if (options.isEmpty()) {
-            return;
-        }
-        options.keySet().stream()
-                .filter(option -> !BIND_OPTIONS.contains(option))
-                .forEach(option -> add(volume.at(), where + ".driver_opts." + option, NOT_YET));
-        boolean bind = Set.of("none", "").contains(options.getOrDefault("type", ""))
-                && Set.of("bind", "rbind").contains(options.getOrDefault("o", ""))
-                && options.getOrDefault("device", "").startsWith("/");
-        if (!bind) {
-            add(volume.at(), where + ".driver_opts", "only type none, o bind and an absolute device are supported");
-        }
+        VolumeDevice.problems(volume.driverOptions())
+                .forEach((option, why) -> add(volume.at(), where + ".driver_opts" + option, why));
     }
 
     private void add(Position at, String path, String message) {

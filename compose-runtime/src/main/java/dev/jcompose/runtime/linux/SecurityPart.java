@@ -43,12 +43,17 @@ final class SecurityPart {
         // An ordinary user starts with nothing permitted, but may regain what the bounding set holds by a setuid
         // program.
         plan.add("caps", capabilities.hex(), capabilities.hex(), "0");
-        if (!security.privileged()) {
+        if (!security.privileged() && SecurityOptions.hidesPaths(security.securityOpt())) {
             plan.addAll("mask", MASKED).addAll("protect", PROTECTED);
         }
         if (!security.privileged() && SecurityOptions.usesDefaultSeccomp(security.securityOpt())) {
             plan.addBytes(programs.defaultFor(capabilities.mask(), capabilities.names()), "seccomp");
+        } else if (!security.privileged()) {
+            new SecurityOptions(draft.project().directory())
+                    .seccomp(security.securityOpt())
+                    .ifPresent(document -> plan.addBytes(document.compile(capabilities.names()), "seccomp"));
         }
+        SecurityOptions.apparmor(security.securityOpt()).ifPresent(profile -> plan.add("apparmor", profile));
         if (SecurityOptions.noNewPrivileges(security.securityOpt())) {
             plan.add("no-new-privs", 1);
         }

@@ -1,12 +1,12 @@
 package dev.jcompose.runtime.linux;
 
-import dev.jcompose.model.Mount;
+import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.Service;
-import dev.jcompose.model.problem.Position;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import dev.jcompose.runtime.linux.network.Ipv4;
 import dev.jcompose.runtime.linux.shim.HelperBinary;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,34 +14,32 @@ import java.util.regex.Pattern;
 
 /** Values of attributes we honour in general, but not every value. */
 final class ServiceCheck {
-    private static final Position NOWHERE = new Position("", 0, 0);
-    private static final Set<String> PROPAGATIONS =
-            Set.of("private", "rprivate", "slave", "rslave", "shared", "rshared");
     private static final Set<String> HEALTH_WORDS = Set.of("CMD", "CMD-SHELL", "NONE");
 
     /** Compiled only when there is a value to be held against them. */
     private static final class Shapes {
-        static final Pattern SYSCTL =
-                Pattern.compile("net\\..*|fs\\.mqueue\\..*|kernel\\.(shm.*|msg.*|sem|domainname|hostname)");
         static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
-        static final Pattern DEVICE = Pattern.compile("/[^:]+(:[^:]*(:[rwm]*)?)?");
         static final Pattern INTERFACE = Pattern.compile("[^\\s/:]{1,15}");
     }
 
     private final Service service;
     private final CgroupLayout cgroups;
-    private final List<Problem> problems;
+    private final Path directory;
+    private final Findings findings;
 
-    ServiceCheck(Service service, CgroupLayout cgroups, List<Problem> problems) {
+    /** {@code directory} is the project's. */
+    ServiceCheck(Service service, CgroupLayout cgroups, Path directory, List<Problem> problems) {
         this.service = service;
         this.cgroups = cgroups;
-        this.problems = problems;
+        this.directory = directory;
+        this.findings = new Findings(service, problems);
     }
 
     void check() {
         namespaces();
-        security();
-        storage();
+        new SecurityCheck(findings, directory).check();
+        new StorageCheck(findings).check();
+        limits();
         networking();
         lifecycle();
         logging();
@@ -68,62 +66,15 @@ final class ServiceCheck {
                                 + (mayBeShared ? ", service:NAME and container:NAME" : "")));
     }
 
-    private void security() {
-        var security = service.security();
-        security.capAdd().stream()
-                .filter(name -> !Capabilities.isKnown(name))
-                .forEach(name -> unknown("cap_add", name));
-        security.capDrop().stream()
-                .filter(name -> !Capabilities.isKnown(name))
-                .forEach(name -> unknown("cap_drop", name));
-        security.securityOpt().stream()
-                .filter(option -> !SecurityOptions.isKnown(option))
-                .forEach(option -> notYet("security_opt", option));
-        security.sysctls().keySet().forEach(name -> sysctl(name.replace('/', '.')));
-        security.devices().stream()
-                .filter(device -> !Shapes.DEVICE.matcher(device).matches())
-                .forEach(device -> notYet("devices", device));
-        service.resources().ulimits().keySet().stream()
+    private void limits() {
+        var resources = service.resources();
+        resources.ulimits().keySet().stream()
                 .filter(name -> ResourceNames.number(name) < 0)
                 .forEach(name -> unknown("ulimits", name));
-        if (service.resources().oomKillDisable() && !cgroups.legacy().containsKey("memory")) {
+        if (resources.oomKillDisable() && !cgroups.legacy().containsKey("memory")) {
             add("oom_kill_disable", "this machine's control groups (version 2) do not offer it; remove it");
         }
-    }
-
-    private void sysctl(String name) {
-        if (!Shapes.SYSCTL.matcher(name).matches()) {
-            add(
-                    "sysctls",
-                    "\"" + name + "\" would change the host; only net.*, fs.mqueue.* and"
-                            + " kernel.shm*, msg* and sem belong to a container");
-            return;
-        }
-        boolean net = name.startsWith("net.");
-        boolean uts = name.equals("kernel.hostname") || name.equals("kernel.domainname");
-        var attribute = net ? "network_mode" : uts ? "uts" : "ipc";
-        var security = service.security();
-        var value = net ? service.networking().mode() : uts ? security.uts() : security.ipc();
-        if (value.filter("host"::equals).isPresent()) {
-            add(
-                    "sysctls",
-                    "\"" + name + "\" would change the host because of " + attribute + ": host; remove one of them");
-        }
-    }
-
-    private void storage() {
-        for (var mount : service.storage().mounts()) {
-            switch (mount) {
-                case Mount.Bind bind ->
-                    bind.propagation()
-                            .filter(word -> !PROPAGATIONS.contains(word))
-                            .ifPresent(word -> unknown("volumes", word));
-                case Mount.Other other -> notYet("volumes", "type " + other.type());
-                case Mount.NamedVolume volume -> {}
-                case Mount.AnonymousVolume volume -> {}
-                case Mount.Tmpfs tmpfs -> {}
-            }
-        }
+        new ResourceCheck(findings, cgroups).check();
     }
 
     private void networking() {
@@ -173,6 +124,9 @@ final class ServiceCheck {
     }
 
     private void lifecycle() {
+        if (service.lifecycle().restart() instanceof RestartPolicy.Unknown other) {
+            add("restart", "\"" + other.text() + "\" is not known; it is no, always, unless-stopped or on-failure[:N]");
+        }
         service.lifecycle()
                 .stopSignal()
                 .filter(name -> Signals.number(name).isEmpty())
@@ -201,21 +155,20 @@ final class ServiceCheck {
         var own = HelperBinary.architecture().equals("x86_64") ? "linux/amd64" : "linux/arm64";
         service.platform()
                 .filter(wanted -> !wanted.equals(own) && !wanted.startsWith(own + "/") && !wanted.equals("linux"))
-                .ifPresent(wanted -> add("platform", "\"" + wanted + "\" cannot run on this machine, which is " + own));
+                .filter(wanted -> !Emulators.run(wanted))
+                .ifPresent(wanted -> add("platform", "\"" + wanted + "\" cannot run on this machine, which is " + own
+                        + " and has no emulator for it in /proc/sys/fs/binfmt_misc"));
     }
 
     private void unknown(String attribute, String value) {
-        add(attribute, "\"" + value + "\" is not known");
+        findings.unknown(attribute, value);
     }
 
     private void notYet(String attribute, String value) {
-        add(attribute, "\"" + value + "\" is not supported by the native backend yet");
+        findings.notSupported(attribute, value);
     }
 
     private void add(String attribute, String message) {
-        var at = Optional.ofNullable(service.attributes().get(attribute))
-                .or(() -> Optional.ofNullable(service.attributes().get(attribute.split("\\.", 2)[0])))
-                .or(() -> service.attributes().values().stream().findFirst());
-        problems.add(new Problem(at.orElse(NOWHERE), "services." + service.name() + "." + attribute, message));
+        findings.add(attribute, message);
     }
 }

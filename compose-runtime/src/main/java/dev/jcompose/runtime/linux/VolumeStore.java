@@ -29,9 +29,9 @@ final class VolumeStore {
     /**
      * A volume as it lies on disk.
      *
-     * @param device the host directory it stands for instead of its own, if any
+     * @param device what it stands for instead of its own directory, if anything
      */
-    record StoredVolume(String name, String project, String key, String configHash, Optional<Path> device) {}
+    record StoredVolume(String name, String project, String key, String configHash, VolumeDevice device) {}
 
     Optional<StoredVolume> find(String name) {
         return DurableFile.read(home(name).resolve("volume"))
@@ -41,13 +41,12 @@ final class VolumeStore {
     }
 
     private static StoredVolume decode(Frame frame) {
-        var device = frame.text(5);
         return new StoredVolume(
                 frame.text(1),
                 frame.text(2),
                 frame.text(3),
                 frame.text(4),
-                device.isEmpty() ? Optional.empty() : Optional.of(Path.of(device)));
+                new VolumeDevice(frame.text(6), frame.text(5), frame.text(7)));
     }
 
     /** Every volume, in order of names. */
@@ -68,17 +67,14 @@ final class VolumeStore {
     /** Makes a declared volume; one that exists already is left as it is. */
     void create(String project, VolumeConfig config) {
         if (find(config.name()).isEmpty()) {
-            var device =
-                    Optional.ofNullable(config.driverOptions().get("device")).map(Path::of);
+            var device = VolumeDevice.of(config.driverOptions()).withAddresses();
             store(new StoredVolume(config.name(), project, config.key(), config.configHash(), device));
         }
     }
 
-    /** Makes a volume without a name and returns the one it gets. */
-    String createAnonymous(String project) {
-        var name = Identifiers.next();
-        store(new StoredVolume(name, project, "", "", Optional.empty()));
-        return name;
+    /** Makes a volume for the container that it is named after. */
+    void createAnonymous(String project, String name) {
+        store(new StoredVolume(name, project, "", "", VolumeDevice.NONE));
     }
 
     private void store(StoredVolume volume) {
@@ -95,16 +91,22 @@ final class VolumeStore {
                 volume.project(),
                 volume.key(),
                 volume.configHash(),
-                volume.device().map(Path::toString).orElse("")));
+                volume.device().device(),
+                volume.device().type(),
+                volume.device().options()));
         frames.add(Frame.of("end", "1"));
         DurableFile.replace(home.resolve("volume"), Frames.encode(frames));
     }
 
     /** Where the data of an existing volume is. */
     Path data(String name) {
-        var volume = find(name)
+        var device = require(name).device();
+        return device.isBind() ? Path.of(device.device()) : home(name).resolve("_data");
+    }
+
+    StoredVolume require(String name) {
+        return find(name)
                 .orElseThrow(() -> new NotFoundException("volume \"" + name + "\" does not exist; create it first"));
-        return volume.device().orElseGet(() -> home(name).resolve("_data"));
     }
 
     /**
@@ -128,7 +130,7 @@ final class VolumeStore {
     /** A device elsewhere is not ours to fill. */
     private boolean isUnused(String name) {
         if (Files.exists(home(name).resolve(FILLED))
-                || find(name).flatMap(StoredVolume::device).isPresent()) {
+                || find(name).filter(volume -> !volume.device().equals(VolumeDevice.NONE)).isPresent()) {
             return false;
         }
         try (var entries = Files.newDirectoryStream(home(name).resolve("_data"))) {

@@ -247,10 +247,10 @@ class PlanMakerTest {
     @Test
     void a_bind_source_that_is_missing_is_made_or_reported() {
         var missing = directory.resolve("missing").toString();
-        var strict = new Mount.Bind(missing, "/x", false, false, Optional.empty());
+        var strict = new Mount.Bind(missing, "/x", false, false, Optional.empty(), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> plan(new ServiceFixture("web").mounts(strict)))
                 .hasMessage("cannot create container shop-web-1: bind source " + missing + " does not exist");
-        plan(new ServiceFixture("web").mounts(new Mount.Bind(missing, "/x", false, true, Optional.empty())));
+        plan(new ServiceFixture("web").mounts(new Mount.Bind(missing, "/x", false, true, Optional.empty(), Optional.empty(), Optional.empty())));
         assertThat(directory.resolve("missing")).isDirectory();
     }
 

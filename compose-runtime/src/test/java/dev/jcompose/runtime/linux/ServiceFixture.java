@@ -210,7 +210,7 @@ final class ServiceFixture {
                         OptionalLong.empty(),
                         OptionalInt.empty(),
                         false,
-                        new LinkedHashMap<>()),
+                        new LinkedHashMap<>(), Resources.Tuning.NONE),
                 new Security(
                         false,
                         List.of(),
@@ -223,8 +223,8 @@ final class ServiceFixture {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
-                new Lifecycle(new LinkedHashMap<>(), healthcheck, restart, Optional.empty(), Optional.empty()),
+                        Optional.empty(), List.of(), List.of(), Optional.empty()),
+                new Lifecycle(new LinkedHashMap<>(), healthcheck, restart, Optional.empty(), Optional.empty(), Lifecycle.Hooks.NONE, Lifecycle.Restarts.PLAIN),
                 new Logging(Optional.empty(), new LinkedHashMap<>()),
                 attributes,
                 "hash-of-" + name);

@@ -70,7 +70,7 @@ public final class TestProjects {
                         Optional.empty(),
                         new RestartPolicy.Never(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(), Lifecycle.Hooks.NONE, Lifecycle.Restarts.PLAIN),
                 new Logging(Optional.empty(), new LinkedHashMap<>()),
                 new LinkedHashMap<>(),
                 "hash");
@@ -141,7 +141,7 @@ public final class TestProjects {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(), Resources.Tuning.NONE);
     }
 
     private static Security security() {
@@ -157,6 +157,6 @@ public final class TestProjects {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(), List.of(), List.of(), Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.linux.cgroup;
 
 import dev.jcompose.model.Resources;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,10 +14,10 @@ public final class ContainerCgroup {
     private final CgroupLayout layout;
     private final String group;
 
-    /** The groups named {@code jcompose/project/id12} below each hierarchy. */
-    public ContainerCgroup(CgroupLayout layout, String project, String id12) {
+    /** The groups named {@code jcompose/project/id12} below {@code parent} in each hierarchy. */
+    public ContainerCgroup(CgroupLayout layout, String parent, String project, String id12) {
         this.layout = layout;
-        this.group = "jcompose/" + project + "/" + id12;
+        this.group = Path.of("/", parent, "jcompose", project, id12).toString().substring(1);
     }
 
     /** Adds groups, limits and, where the machine can tell devices apart, the devices allowed (none listed: all). */

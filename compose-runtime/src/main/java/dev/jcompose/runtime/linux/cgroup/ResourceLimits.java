@@ -1,6 +1,12 @@
 package dev.jcompose.runtime.linux.cgroup;
 
 import dev.jcompose.model.Resources;
+import dev.jcompose.model.Resources.Tuning;
+import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.linux.shim.DeviceNumbers;
+import dev.jcompose.runtime.linux.shim.DurableFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,6 +27,8 @@ final class ResourceLimits {
         var limits = new ResourceLimits(layout);
         limits.memory(resources);
         limits.cpu(resources);
+        limits.realtime(resources.tuning());
+        limits.blockIo(resources.tuning());
         resources.cpuset().ifPresent(cpus -> limits.add("cpuset", "cpuset.cpus", cpus, true));
         resources.pids().ifPresent(most -> limits.add("pids", "pids.max", maximum(most), true));
         return limits.settings;
@@ -70,6 +78,10 @@ final class ResourceLimits {
         resources
                 .memoryReservation()
                 .ifPresent(least -> add("memory", "memory.soft_limit_in_bytes", Long.toString(least), true));
+        resources
+                .tuning()
+                .swappiness()
+                .ifPresent(value -> add("memory", "memory.swappiness", Long.toString(value), true));
         if (resources.oomKillDisable()) {
             add("memory", "memory.oom_control", "1", true);
         }
@@ -96,6 +108,46 @@ final class ResourceLimits {
                 add("cpu", "cpu.shares", Integer.toString(shares), true);
             }
         });
+    }
+
+    /** Version 1 only; the period first, since the time used of it may not be longer. */
+    private void realtime(Tuning tuning) {
+        tuning.realtimePeriod().ifPresent(period -> add("cpu", "cpu.rt_period_us", Long.toString(period), true));
+        tuning.realtimeRuntime().ifPresent(time -> add("cpu", "cpu.rt_runtime_us", Long.toString(time), true));
+    }
+
+    private void blockIo(Tuning tuning) {
+        boolean unified = !layout.legacy().containsKey("blkio");
+        var controller = unified ? "io" : "blkio";
+        var weights = unified ? "io.bfq.weight" : "blkio.weight|blkio.bfq.weight";
+        var deviceWeights = unified ? "io.bfq.weight" : "blkio.weight_device|blkio.bfq.weight_device";
+        tuning.ioWeight().ifPresent(weight -> {
+            if (unified) { // the scheduler's own file, else the one that counts to 10000
+                add(controller, weights + "|io.weight", weight + "|" + (1 + (weight - 10) * 9999L / 990), true);
+            } else {
+                add(controller, weights, Integer.toString(weight), true);
+            }
+        });
+        tuning.ioWeights()
+                .forEach((device, weight) -> add(controller, deviceWeights, numbers(device) + " " + weight, true));
+        for (var throttle : tuning.throttles()) {
+            var way = throttle.write() ? "w" : "r";
+            if (unified) {
+                var key = way + (throttle.bps() ? "bps" : "iops");
+                add(controller, "io.max", numbers(throttle.device()) + " " + key + "=" + throttle.rate(), true);
+            } else {
+                var file = "blkio.throttle." + (throttle.write() ? "write" : "read") + (throttle.bps() ? "_bps" : "_iops");
+                add(controller, file + "_device", numbers(throttle.device()) + " " + throttle.rate(), true);
+            }
+        }
+    }
+
+    private static String numbers(String device) {
+        try {
+            return DeviceNumbers.of(Path.of(device)).pair();
+        } catch (IOException e) {
+            throw new BackendException("blkio_config: device " + device + ": " + DurableFile.reason(e), e);
+        }
     }
 
     /** Shares are 2 to 262144, weights 1 to 10000; the usual linear map. */

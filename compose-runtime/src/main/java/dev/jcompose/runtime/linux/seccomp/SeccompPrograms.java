@@ -55,10 +55,15 @@ public final class SeccompPrograms {
     }
 
     static byte[] compile(String architecture, Set<String> capabilities) {
+        return FilterCompiler.compile(
+                auditArchitecture(architecture), SyscallProfile.read(architecture, capabilities), FilterCompiler.DENY);
+    }
+
+    static int auditArchitecture(String architecture) {
         var audit = AUDIT_ARCHITECTURES.get(architecture);
         if (audit == null) {
             throw new IllegalArgumentException("no system call table for " + architecture);
         }
-        return FilterCompiler.compile(audit, SyscallProfile.read(architecture, capabilities));
+        return audit;
     }
 }

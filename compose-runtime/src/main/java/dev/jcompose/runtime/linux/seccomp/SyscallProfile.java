@@ -30,9 +30,39 @@ final class SyscallProfile {
         /** Let it through when no bit of the mask is set in its first argument. */
         record AllowUnlessMasked(int mask) implements Verdict {}
 
+        /** Whatever the kernel makes of that return value (linux/seccomp.h). */
+        record Answer(int value) implements Verdict {}
+
+        /** What the first rule says that holds, else {@code otherwise}. */
+        record Rules(List<Rule> rules, Verdict otherwise) implements Verdict {
+            public Rules {
+                rules = List.copyOf(rules);
+            }
+        }
+
         /** Let it through when its first argument lies in one of the ranges. */
         record AllowIfArgument(List<Range> ranges) implements Verdict {}
     }
+
+    /** Holds when all comparisons do. */
+    record Rule(List<Comparison> all, Verdict verdict) {
+        Rule {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** How an argument, all 64 bits of it, is held against a value; {@code MASKED_EQ}: under a mask it equals a second one. */
+    enum Operator {
+        NE,
+        LT,
+        LE,
+        EQ,
+        GE,
+        GT,
+        MASKED_EQ
+    }
+
+    record Comparison(int index, Operator operator, long value, long second) {}
 
     /** Numbers from {@code first} to {@code last}, unsigned. */
     record Range(int first, int last) {}

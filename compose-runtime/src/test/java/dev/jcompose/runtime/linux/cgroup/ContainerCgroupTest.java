@@ -109,7 +109,7 @@ class ContainerCgroupTest {
                 OptionalLong.of(-1),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(), Resources.Tuning.NONE);
     }
 
     private static Resources unlimited() {
@@ -130,6 +130,6 @@ class ContainerCgroupTest {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(), Resources.Tuning.NONE);
     }
 }
