@@ -8,9 +8,12 @@
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+
+enum { ATTEMPTS = 200 };
 
 static const struct flag {
     const char *name;
@@ -72,15 +75,25 @@ static int open_lock(const struct frame *f)
     return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 }
 
-/* Whoever mounts or unmounts holds it alone, whoever uses it together with others. */
+/* Whoever uses it holds the lock together with others, whoever mounts or unmounts it alone. Two that come at once both find it not
+ * mounted and neither gets the lock alone: then they give way to each other. */
 static int take(struct volumes *v, const struct frame *f, struct error *e)
 {
     cleanup_close int lock = open_lock(f);
-    if (lock < 0 || flock(lock, LOCK_EX) < 0)
+    if (lock < 0)
         return fail(e, "lock volume", "%s", frame_field(f, 1));
-    if (mount_device(f, e) < 0)
-        return -1;
-    flock(lock, LOCK_SH);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (flock(lock, LOCK_SH) == 0 && is_mounted(frame_field(f, 1)))
+            break;
+        if (flock(lock, LOCK_EX | LOCK_NB) == 0 || attempt == ATTEMPTS - 1) {
+            if (mount_device(f, e) < 0)
+                return -1;
+            flock(lock, LOCK_SH);
+            break;
+        }
+        flock(lock, LOCK_UN);
+        nanosleep(&(struct timespec){.tv_nsec = (1 + getpid() % 7) * 1000000L}, NULL);
+    }
     v->locks[v->count++] = take_fd(&lock);
     return 0;
 }

@@ -13,8 +13,7 @@ public sealed interface Mount {
     /**
      * A host path, absolute; {@code createHostPath} makes a missing source an empty directory.
      *
-     * @param recursive {@code enabled} (the default), {@code disabled}, {@code writable} or {@code readonly}: what becomes of mounts
-     *     below the source
+     * @param recursive what becomes of mounts below the source: one of the words of {@code bind.recursive}
      * @param owner {@code uid:gid} that the files of the source's owner show in the container; empty for their own
      */
     record Bind(

@@ -50,7 +50,10 @@ final class LimitsDecoder {
             for (boolean bps : new boolean[] {true, false}) {
                 for (var device : io.list("device_" + (write ? "write" : "read") + (bps ? "_bps" : "_iops"))) {
                     throttles.add(new Throttle(
-                            device.text("path").orElse(""), write, bps, device.whole("rate").orElse(0)));
+                            device.text("path").orElse(""),
+                            write,
+                            bps,
+                            device.whole("rate").orElse(0)));
                 }
             }
         }

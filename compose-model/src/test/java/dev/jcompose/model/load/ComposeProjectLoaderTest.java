@@ -72,7 +72,14 @@ final class ComposeProjectLoaderTest {
         assertThat(web.storage().mounts())
                 .startsWith(
                         new Mount.NamedVolume("data", "/data", false, false, Optional.empty()),
-                        new Mount.Bind(directory.resolve("conf").toString(), "/conf", true, true, Optional.empty(), Optional.empty(), Optional.empty()))
+                        new Mount.Bind(
+                                directory.resolve("conf").toString(),
+                                "/conf",
+                                true,
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
                 .hasSize(3);
         assertThat(web.resources().memory()).hasValue(64L << 20);
         assertThat(web.resources().cpus()).hasValue(0.5);

@@ -162,7 +162,14 @@ public final class ServiceSample {
                 storage(),
                 resources(),
                 security(),
-                new Lifecycle(needs, healthcheck, new RestartPolicy.Never(), Optional.empty(), Optional.empty(), Lifecycle.Hooks.NONE, Lifecycle.Restarts.PLAIN),
+                new Lifecycle(
+                        needs,
+                        healthcheck,
+                        new RestartPolicy.Never(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Lifecycle.Hooks.NONE,
+                        Lifecycle.Restarts.PLAIN),
                 new Logging(Optional.empty(), new LinkedHashMap<>()),
                 new LinkedHashMap<>(),
                 hash);
@@ -234,7 +241,8 @@ public final class ServiceSample {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>(), Resources.Tuning.NONE);
+                new LinkedHashMap<>(),
+                Resources.Tuning.NONE);
     }
 
     private static Security security() {
@@ -250,6 +258,9 @@ public final class ServiceSample {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(), List.of(), List.of(), Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 }

@@ -1,7 +1,7 @@
 package dev.jcompose.runtime.linux;
 
-import dev.jcompose.runtime.ConflictException;
 import dev.jcompose.model.Security;
+import dev.jcompose.runtime.ConflictException;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.NotFoundException;
 import dev.jcompose.runtime.linux.cdi.ContainerEdits;
@@ -27,11 +27,7 @@ final class ContainerCreation {
     private final Map<String, Siblings> siblings = new ConcurrentHashMap<>();
 
     ContainerCreation(
-            NativeLayout layout,
-            MountPart.Stores stores,
-            ContainerIndex index,
-            PlanMaker maker,
-            InstantSource clock) {
+            NativeLayout layout, MountPart.Stores stores, ContainerIndex index, PlanMaker maker, InstantSource clock) {
         this.layout = layout;
         this.images = stores.images();
         this.volumes = stores.volumes();
@@ -66,7 +62,13 @@ final class ContainerCreation {
                 .orElseThrow(() -> new NotFoundException("cannot create container " + spec.name() + ": no such image: "
                         + reference + "; build it, pull it or load it with \"jcompose image load\""));
         return new ContainerDraft(
-                spec, id, reference, image, new LayeredFiles(image.layers()), layout.container(project, id), edits(spec.service().security()));
+                spec,
+                id,
+                reference,
+                image,
+                new LayeredFiles(image.layers()),
+                layout.container(project, id),
+                edits(spec.service().security()));
     }
 
     private static ContainerEdits edits(Security security) {

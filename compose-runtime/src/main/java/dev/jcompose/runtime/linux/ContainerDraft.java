@@ -20,7 +20,11 @@ import java.util.Optional;
  * @param edits what the devices it asks for need
  */
 record ContainerDraft(
-        ContainerSpec spec, String id, String reference, StoredImage image, LayeredFiles files,
+        ContainerSpec spec,
+        String id,
+        String reference,
+        StoredImage image,
+        LayeredFiles files,
         ContainerFiles paths,
         ContainerEdits edits) {
     Project project() {

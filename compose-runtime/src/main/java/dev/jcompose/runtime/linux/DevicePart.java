@@ -69,9 +69,7 @@ final class DevicePart {
                 add(plan, Path.of(parts[0]), target, parts.length > 2 && !parts[2].isEmpty() ? parts[2] : "rwm");
             }
         }
-        draft.edits()
-                .nodes()
-                .forEach(node -> add(plan, Path.of(node.hostPath()), node.path(), node.permissions()));
+        draft.edits().nodes().forEach(node -> add(plan, Path.of(node.hostPath()), node.path(), node.permissions()));
         rules.addAll(security.deviceRules());
     }
 

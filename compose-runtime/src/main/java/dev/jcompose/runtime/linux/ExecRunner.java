@@ -58,7 +58,8 @@ final class ExecRunner {
     /** The helper removes the request once it has read it. */
     private Process start(Path request, ProcessBuilder builder) {
         try {
-            return builder.command(helper.path().toString(), "exec", request.toString()).start();
+            return builder.command(helper.path().toString(), "exec", request.toString())
+                    .start();
         } catch (IOException e) {
             FileTrees.delete(request);
             throw new BackendException("cannot run " + helper.path() + ": " + e.getMessage(), e);

@@ -55,7 +55,8 @@ final class FilePart {
             throw draft.failure(what + ": file " + file + " does not exist");
         }
         if (Files.isDirectory(file)) {
-            throw draft.failure(what + ": " + file + " is a directory; a file is needed, or bind the directory as a volume");
+            throw draft.failure(
+                    what + ": " + file + " is a directory; a file is needed, or bind the directory as a volume");
         }
         boolean asItIs =
                 mount.uid().isEmpty() && mount.gid().isEmpty() && mount.mode().isEmpty();

@@ -58,8 +58,14 @@ final class LifecyclePart {
         if (restarts.delay().isPresent() || restarts.window().isPresent()) {
             plan.add(
                     "restart-timing",
-                    restarts.delay().map(Duration::toMillis).map(String::valueOf).orElse("0"),
-                    restarts.window().map(Duration::toMillis).map(String::valueOf).orElse("0"));
+                    restarts.delay()
+                            .map(Duration::toMillis)
+                            .map(String::valueOf)
+                            .orElse("0"),
+                    restarts.window()
+                            .map(Duration::toMillis)
+                            .map(String::valueOf)
+                            .orElse("0"));
         }
         if (restarts.whenUnhealthy() && !draft.spec().oneOff()) {
             plan.add("restart-unhealthy", 1);

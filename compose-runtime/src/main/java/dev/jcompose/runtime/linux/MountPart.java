@@ -82,7 +82,8 @@ final class MountPart {
                 throw draft.failure("bind source " + source + " cannot be created: " + DurableFile.reason(e));
             }
         }
-        var options = ContainerMounts.options(bind.readOnly(), bind.propagation().orElse("rprivate"));
+        var options =
+                ContainerMounts.options(bind.readOnly(), bind.propagation().orElse("rprivate"));
         switch (bind.recursive().orElse("enabled")) {
             case "disabled" -> {}
             case "writable" -> options.addAll(List.of("recursive", "top"));
@@ -118,8 +119,8 @@ final class MountPart {
 
     private void image(ContainerPlan.Builder plan, Mount.Image mount) {
         var image = images.find(mount.image())
-                .orElseThrow(() -> draft.failure("no such image: " + mount.image()
-                        + "; pull it or load it with \"jcompose image load\""));
+                .orElseThrow(() -> draft.failure(
+                        "no such image: " + mount.image() + "; pull it or load it with \"jcompose image load\""));
         var names = image.layers().reversed().stream()
                 .map(layer -> layers.relativize(layer).toString())
                 .toList();

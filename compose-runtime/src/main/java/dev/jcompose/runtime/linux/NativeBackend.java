@@ -155,10 +155,11 @@ public final class NativeBackend implements Backend {
     private boolean isLayerInUse(Path files) {
         var name = imageStore.layersDirectory().relativize(files).toString();
         Set<String> used = new HashSet<>();
-        index.projects().forEach(project -> index.plans(project).forEach(plan -> {
-            used.addAll(plan.texts("layer"));
-            used.addAll(plan.texts("x-layer"));
-        }));
+        index.projects()
+                .forEach(project -> index.plans(project).forEach(plan -> {
+                    used.addAll(plan.texts("layer"));
+                    used.addAll(plan.texts("x-layer"));
+                }));
         return used.contains(name);
     }
 

@@ -33,9 +33,10 @@ final class SecurityCheck {
         security.capDrop().stream()
                 .filter(name -> !Capabilities.isKnown(name))
                 .forEach(name -> findings.unknown("cap_drop", name));
-        security.securityOpt().forEach(option -> new SecurityOptions(directory)
-                .problem(option)
-                .ifPresent(why -> findings.add("security_opt", "\"" + option + "\" " + why)));
+        security.securityOpt()
+                .forEach(option -> new SecurityOptions(directory)
+                        .problem(option)
+                        .ifPresent(why -> findings.add("security_opt", "\"" + option + "\" " + why)));
         security.sysctls().keySet().forEach(name -> sysctl(name.replace('/', '.')));
         security.devices().forEach(this::device);
         described();
@@ -47,7 +48,8 @@ final class SecurityCheck {
                 .filter(name -> !Set.of("runc", "io.containerd.runc.v2").contains(name))
                 .ifPresent(name -> findings.add(
                         "runtime",
-                        "\"" + name + "\" is not known: the native backend has one runtime, its own; for devices use \"gpus\""
+                        "\"" + name
+                                + "\" is not known: the native backend has one runtime, its own; for devices use \"gpus\""
                                 + " or \"devices\" with a CDI name"));
         security.cgroupParent()
                 .filter(parent -> Path.of("/" + parent).normalize().getNameCount()

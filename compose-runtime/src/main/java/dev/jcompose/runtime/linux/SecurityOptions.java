@@ -27,8 +27,9 @@ record SecurityOptions(Path directory) {
     private static final Path APPARMOR_PROFILES = Path.of("/sys/kernel/security/apparmor/profiles");
 
     static boolean usesDefaultSeccomp(List<String> options) {
-        return options.stream().map(SecurityOptions::normal).noneMatch(option -> option.startsWith(SECCOMP)
-                && !option.equals("seccomp=builtin"));
+        return options.stream()
+                .map(SecurityOptions::normal)
+                .noneMatch(option -> option.startsWith(SECCOMP) && !option.equals("seccomp=builtin"));
     }
 
     static boolean noNewPrivileges(List<String> options) {
@@ -86,8 +87,8 @@ record SecurityOptions(Path directory) {
 
     private static Optional<String> apparmorProblem(String profile) {
         try {
-            boolean loaded = Files.readAllLines(APPARMOR_PROFILES).stream()
-                    .anyMatch(line -> line.startsWith(profile + " ("));
+            boolean loaded =
+                    Files.readAllLines(APPARMOR_PROFILES).stream().anyMatch(line -> line.startsWith(profile + " ("));
             return loaded ? Optional.empty() : Optional.of("names a profile that is not loaded on this machine");
         } catch (IOException e) {
             return Optional.of("cannot be honoured: AppArmor is not enabled on this machine");
@@ -98,7 +99,8 @@ record SecurityOptions(Path directory) {
         try {
             return SeccompDocument.parse(new String(Files.readAllBytes(file), UTF_8));
         } catch (IOException e) {
-            throw new BackendException("cannot be read: " + file + " " + (Files.exists(file) ? "is unreadable" : "does not exist"), e);
+            throw new BackendException(
+                    "cannot be read: " + file + " " + (Files.exists(file) ? "is unreadable" : "does not exist"), e);
         }
     }
 

@@ -156,8 +156,10 @@ final class ServiceCheck {
         service.platform()
                 .filter(wanted -> !wanted.equals(own) && !wanted.startsWith(own + "/") && !wanted.equals("linux"))
                 .filter(wanted -> !Emulators.run(wanted))
-                .ifPresent(wanted -> add("platform", "\"" + wanted + "\" cannot run on this machine, which is " + own
-                        + " and has no emulator for it in /proc/sys/fs/binfmt_misc"));
+                .ifPresent(wanted -> add(
+                        "platform",
+                        "\"" + wanted + "\" cannot run on this machine, which is " + own
+                                + " and has no emulator for it in /proc/sys/fs/binfmt_misc"));
     }
 
     private void unknown(String attribute, String value) {

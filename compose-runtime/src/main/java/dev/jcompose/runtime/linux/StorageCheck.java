@@ -36,7 +36,8 @@ final class StorageCheck {
         if (forced && !bind.readOnly()) {
             findings.add("volumes", "bind.recursive \"readonly\" needs read_only: true");
         }
-        if (forced && bind.propagation().filter(word -> !word.endsWith("private")).isPresent()) {
+        if (forced
+                && bind.propagation().filter(word -> !word.endsWith("private")).isPresent()) {
             findings.add("volumes", "bind.recursive \"readonly\" needs propagation rprivate");
         }
         bind.owner()

@@ -130,7 +130,9 @@ final class VolumeStore {
     /** A device elsewhere is not ours to fill. */
     private boolean isUnused(String name) {
         if (Files.exists(home(name).resolve(FILLED))
-                || find(name).filter(volume -> !volume.device().equals(VolumeDevice.NONE)).isPresent()) {
+                || find(name)
+                        .filter(volume -> !volume.device().equals(VolumeDevice.NONE))
+                        .isPresent()) {
             return false;
         }
         try (var entries = Files.newDirectoryStream(home(name).resolve("_data"))) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcompose.model.Healthcheck;
 import dev.jcompose.model.Mount;
 import dev.jcompose.model.RestartPolicy;
+import dev.jcompose.runtime.linux.cdi.ContainerEdits;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
+import dev.jcompose.runtime.linux.image.ImageStore;
 import dev.jcompose.runtime.linux.image.StoredImage;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import dev.jcompose.runtime.linux.network.NetworkStore;
@@ -250,7 +252,9 @@ class PlanMakerTest {
         var strict = new Mount.Bind(missing, "/x", false, false, Optional.empty(), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> plan(new ServiceFixture("web").mounts(strict)))
                 .hasMessage("cannot create container shop-web-1: bind source " + missing + " does not exist");
-        plan(new ServiceFixture("web").mounts(new Mount.Bind(missing, "/x", false, true, Optional.empty(), Optional.empty(), Optional.empty())));
+        plan(new ServiceFixture("web")
+                .mounts(new Mount.Bind(
+                        missing, "/x", false, true, Optional.empty(), Optional.empty(), Optional.empty())));
         assertThat(directory.resolve("missing")).isDirectory();
     }
 
@@ -282,13 +286,19 @@ class PlanMakerTest {
         var layers = List.of(directory.resolve("layers/aaa/diff"), directory.resolve("layers/bbb/diff"));
         var image = new StoredImage(new Digest("c".repeat(64)), List.of("busybox"), Instant.EPOCH, 0, config, layers);
         var draft = new ContainerDraft(
-                service.spec("shop"), ID, "busybox", image, new LayeredFiles(layers), layout.container("shop", ID));
+                service.spec("shop"),
+                ID,
+                "busybox",
+                image,
+                new LayeredFiles(layers),
+                layout.container("shop", ID),
+                ContainerEdits.NONE);
+        FileTrees.create(draft.paths().state(), "rwx------");
         var maker = new PlanMaker(
                 HYBRID,
                 new SeccompPrograms(layout.cache()),
                 new NetworkStore(layout.networks()),
-                new VolumeStore(layout.volumes()),
-                directory.resolve("layers"));
+                new MountPart.Stores(new VolumeStore(layout.volumes()), new ImageStore(directory)));
         var siblings = new Siblings(new ContainerIndex(layout), "shop");
         return maker.plan(draft, siblings, replaced, Instant.ofEpochSecond(1_700_000_000, 7));
     }

@@ -21,12 +21,12 @@ class ProjectCheckTest {
     void an_attribute_nobody_acts_on_is_refused_with_its_place() {
         var service = new ServiceFixture("web")
                 .attribute("image", 3)
-                .attribute("gpus", 7)
-                .attribute("blkio_config", 9)
-                .attribute("blkio_config.weight", 9);
+                .attribute("storage_opt", 7)
+                .attribute("credential_spec", 9)
+                .attribute("credential_spec.file", 9);
         assertThatThrownBy(() -> check(project(service))).hasMessage("""
-                        compose.yaml:7:5: services.web.gpus: not supported by the native backend yet
-                        compose.yaml:9:5: services.web.blkio_config: not supported by the native backend yet""");
+                        compose.yaml:7:5: services.web.storage_opt: not supported by the native backend yet
+                        compose.yaml:9:5: services.web.credential_spec: not supported by the native backend yet""");
     }
 
     @Test
@@ -86,7 +86,7 @@ class ProjectCheckTest {
         assertThatThrownBy(() -> check(project(service))).hasMessage("""
                         compose.yaml:4:5: services.web.network_mode: "bridge" is not supported by the native backend; it knows host, none, service:NAME and container:NAME
                         compose.yaml:3:5: services.web.cap_drop: "NET_FLY" is not known
-                        compose.yaml:2:5: services.web.security_opt: "seccomp=profile.json" is not supported by the native backend yet
+                        compose.yaml:2:5: services.web.security_opt: "seccomp=profile.json" cannot be read: /srv/shop/profile.json does not exist
                         compose.yaml:6:5: services.web.volumes: "type npipe" is not supported by the native backend yet""");
     }
 
@@ -97,10 +97,14 @@ class ProjectCheckTest {
                 .attribute("build.secrets", 4)
                 .attribute("build.secrets.*.source", 4)
                 .attribute("volumes", 5)
-                .attribute("volumes.*.volume.labels", 6);
+                .attribute("volumes.*.volume.labels", 6)
+                .attribute("credential_spec", 7)
+                .attribute("credential_spec.file", 8)
+                .attribute("x-others", 9)
+                .attribute("healthcheck.x-others.more", 9);
         assertThatThrownBy(() -> check(project(service))).hasMessage("""
                         compose.yaml:4:5: services.web.build.secrets: not supported by the native backend yet
-                        compose.yaml:6:5: services.web.volumes.*.volume.labels: not supported by the native backend yet""");
+                        compose.yaml:7:5: services.web.credential_spec: not supported by the native backend yet""");
     }
 
     @Test
@@ -146,7 +150,7 @@ class ProjectCheckTest {
         assertThat(table.honours("image")).isTrue();
         assertThat(table.honours("build.args")).isTrue();
         assertThat(table.honours("build.secrets")).isFalse();
-        assertThat(table.honours("volumes.*.bind.recursive")).isFalse();
+        assertThat(table.honours("volumes.*.bind.recursive")).isTrue();
         assertThat(table.honours("healthcheck.unknown")).isFalse();
         assertThat(table.controller("deploy.resources.limits.memory")).contains("memory");
         assertThat(table.controller("image")).isEmpty();

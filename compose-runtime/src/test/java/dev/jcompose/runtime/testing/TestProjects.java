@@ -70,7 +70,9 @@ public final class TestProjects {
                         Optional.empty(),
                         new RestartPolicy.Never(),
                         Optional.empty(),
-                        Optional.empty(), Lifecycle.Hooks.NONE, Lifecycle.Restarts.PLAIN),
+                        Optional.empty(),
+                        Lifecycle.Hooks.NONE,
+                        Lifecycle.Restarts.PLAIN),
                 new Logging(Optional.empty(), new LinkedHashMap<>()),
                 new LinkedHashMap<>(),
                 "hash");
@@ -141,7 +143,8 @@ public final class TestProjects {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>(), Resources.Tuning.NONE);
+                new LinkedHashMap<>(),
+                Resources.Tuning.NONE);
     }
 
     private static Security security() {
@@ -157,6 +160,9 @@ public final class TestProjects {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(), List.of(), List.of(), Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 }

@@ -41,7 +41,7 @@ public final class DeviceSpecs {
         return specs;
     }
 
-    /** Whether an entry of {@code devices} is a name such as {@code vendor.com/class=device} and no path. */
+    /** Whether an entry of a service is a name such as {@code vendor.com/class=device} and no path. */
     public static boolean isName(String device) {
         var name = name(device);
         return !name.startsWith("/") && name.indexOf('/') > 0 && name.indexOf('=') > name.indexOf('/');
@@ -121,13 +121,16 @@ public final class DeviceSpecs {
         if (!wanted.ids().isEmpty()) {
             return wanted.ids().stream().map(id -> kind + "=" + id).toList();
         }
-        var own = devices.keySet().stream().filter(name -> name.startsWith(kind + "=")).toList();
+        var own = devices.keySet().stream()
+                .filter(name -> name.startsWith(kind + "="))
+                .toList();
         if (wanted.count() < 0 && own.contains(kind + "=" + ALL)) {
             return List.of(kind + "=" + ALL);
         }
         var single = own.stream().filter(name -> !name.endsWith("=" + ALL)).toList();
         if (wanted.count() > single.size()) {
-            throw new BackendException(wanted.count() + " devices of " + kind + " are wanted, there are " + single.size());
+            throw new BackendException(
+                    wanted.count() + " devices of " + kind + " are wanted, there are " + single.size());
         }
         return wanted.count() < 0 ? single : single.subList(0, wanted.count());
     }
@@ -142,7 +145,9 @@ public final class DeviceSpecs {
                 .findFirst();
         return found.orElseThrow(() -> new BackendException("no device"
                 + wanted.driver().map(driver -> " of " + driver).orElse("")
-                + (wanted.capabilities().isEmpty() ? "" : " with capabilities " + String.join(", ", wanted.capabilities()))
+                + (wanted.capabilities().isEmpty()
+                        ? ""
+                        : " with capabilities " + String.join(", ", wanted.capabilities()))
                 + " is described in " + places() + "; let the vendor's tool write a CDI specification there"));
     }
 

@@ -136,7 +136,8 @@ final class ResourceLimits {
                 var key = way + (throttle.bps() ? "bps" : "iops");
                 add(controller, "io.max", numbers(throttle.device()) + " " + key + "=" + throttle.rate(), true);
             } else {
-                var file = "blkio.throttle." + (throttle.write() ? "write" : "read") + (throttle.bps() ? "_bps" : "_iops");
+                var file =
+                        "blkio.throttle." + (throttle.write() ? "write" : "read") + (throttle.bps() ? "_bps" : "_iops");
                 add(controller, file + "_device", numbers(throttle.device()) + " " + throttle.rate(), true);
             }
         }

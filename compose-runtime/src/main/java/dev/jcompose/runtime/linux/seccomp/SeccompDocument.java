@@ -125,7 +125,10 @@ public final class SeccompDocument {
                     throw new BackendException("has an argument number " + index + "; system calls have 0 to 5");
                 }
                 return new Comparison(
-                        index, operator, argument.get("value").number(0), argument.get("valueTwo").number(0));
+                        index,
+                        operator,
+                        argument.get("value").number(0),
+                        argument.get("valueTwo").number(0));
             }
         }
         throw new BackendException("has the unknown comparison \"" + name + "\"");

@@ -91,7 +91,7 @@ class ContainerCgroupTest {
 
     private static String frames(CgroupLayout layout, Resources resources, List<String> rules) {
         var plan = new ContainerPlan.Builder();
-        new ContainerCgroup(layout, "shop", "0123").addTo(plan, resources, rules);
+        new ContainerCgroup(layout, "", "shop", "0123").addTo(plan, resources, rules);
         var lines = plan.build().describe().lines().toList();
         return String.join("\n", lines.subList(1, lines.size() - 1));
     }
@@ -109,7 +109,8 @@ class ContainerCgroupTest {
                 OptionalLong.of(-1),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>(), Resources.Tuning.NONE);
+                new LinkedHashMap<>(),
+                Resources.Tuning.NONE);
     }
 
     private static Resources unlimited() {
@@ -130,6 +131,7 @@ class ContainerCgroupTest {
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 false,
-                new LinkedHashMap<>(), Resources.Tuning.NONE);
+                new LinkedHashMap<>(),
+                Resources.Tuning.NONE);
     }
 }
