@@ -15,6 +15,7 @@
 #include "cgroup.h"
 #include "files.h"
 #include "init.h"
+#include "keeper.h"
 #include "mounts.h"
 #include "sys.h"
 
@@ -116,7 +117,7 @@ static int set_capabilities(const struct capabilities *c, struct error *e)
 
 static int become_user(const struct command *c, struct error *e)
 {
-    if (setgroups(c->group_count, c->groups) < 0)
+    if (setgroups(c->group_count, c->groups) < 0 && !keeper_single_id())
         return fail(e, "set groups", "%s", "");
     if (setresgid(c->gid, c->gid, c->gid) < 0)
         return fail(e, "set group", "%u", c->gid);

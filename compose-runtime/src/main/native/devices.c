@@ -7,7 +7,23 @@
 
 #include "cleanup.h"
 #include "inroot.h"
+#include "keeper.h"
 #include "sys.h"
+
+/* Devices cannot be made in a user namespace: the host's own takes the place. */
+static int bind_node(int parent, const char *name, const struct frame *f, struct error *e)
+{
+    struct stat st;
+    const char *path = frame_field(f, 1);
+    cleanup_close int host = sys_open_tree(AT_FDCWD, path, JCR_OPEN_TREE_CLONE);
+    if (host < 0 || fstat(host, &st) < 0)
+        return fail(e, "open device", "%s", path);
+    errno = ENODEV;
+    if (st.st_rdev != makedev(frame_number(f, 3), frame_number(f, 4)))
+        return fail(e, "bind device", "%s: without root a device has the same path as on the host", path);
+    cleanup_close int place = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return place < 0 || sys_move_mount(host, place) < 0 ? fail(e, "bind device", "%s", path) : 0;
+}
 
 static int make_node(int root, const struct frame *f, struct error *e)
 {
@@ -18,6 +34,8 @@ static int make_node(int root, const struct frame *f, struct error *e)
     if (parent < 0)
         return fail(e, "make directory of device", "%s", path);
     unlinkat(parent, name, 0);
+    if (keeper_directory())
+        return bind_node(parent, name, f, e);
     if (mknodat(parent, name, type | mode, makedev(frame_number(f, 3), frame_number(f, 4))) < 0)
         return fail(e, "make device", "%s", path);
     if (fchmodat(parent, name, mode, 0) < 0 || fchownat(parent, name, frame_number(f, 6), frame_number(f, 7), AT_SYMLINK_NOFOLLOW) < 0)

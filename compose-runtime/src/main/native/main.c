@@ -4,7 +4,9 @@
 #include "check.h"
 #include "ctl.h"
 #include "exec.h"
+#include "keeper.h"
 #include "leftovers.h"
+#include "rootless.h"
 #include "super.h"
 #include "title.h"
 
@@ -35,12 +37,34 @@ static int supervise(int argc, char **argv)
     return place.run && place.state && place.project ? super_main(&place) : 1;
 }
 
+/* An ordinary user's networks are not in the host's namespace. */
+static int in_net(int (*body)(char **argv), char **argv)
+{
+    struct error e;
+    char text[512];
+    if (keeper_join_net(&e) == 0)
+        return body(argv);
+    error_text(&e, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+    return 125;
+}
+
+static int control(char **argv)
+{
+    return ctl_main(&(struct place){argv[2], argv[3], argv[4]});
+}
+
+static int sweep(char **argv)
+{
+    return leftovers_main(argv[2]);
+}
+
 int main(int argc, char **argv)
 {
     if (is_command(argc, argv, "version", 0))
         return printf("jcr %s\n", PROTOCOL) < 0;
     if (is_command(argc, argv, "ctl", 3))
-        return ctl_main(&(struct place){argv[2], argv[3], argv[4]});
+        return in_net(control, argv);
     if (is_command(argc, argv, "super", 3))
         return supervise(argc, argv);
     if (is_command(argc, argv, "exec", 1))
@@ -48,7 +72,9 @@ int main(int argc, char **argv)
     if (is_command(argc, argv, SEALED_EXEC, 1))
         return exec_main(argv[2]);
     if (is_command(argc, argv, "sweep", 1))
-        return leftovers_main(argv[2]);
+        return in_net(sweep, argv);
+    if (argc > 3 && strcmp(argv[1], "rootless") == 0)
+        return rootless_main(argc, argv);
     if (is_command(argc, argv, "check", 0))
         return check_main();
     fprintf(stderr, "jcr is started by jcompose\n");

@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "devices.h"
 #include "inroot.h"
+#include "keeper.h"
 #include "sources.h"
 #include "sys.h"
 
@@ -229,7 +230,7 @@ static int mount_overlay(const struct plan *p, const struct frame *rootfs, struc
 {
     static char options[4096];
     const char *merged = frame_field(rootfs, 4);
-    int at = snprintf(options, sizeof options, "index=off,lowerdir=");
+    int at = snprintf(options, sizeof options, "index=off,%slowerdir=", keeper_directory() ? "userxattr," : "");
     for (const struct frame *f = NULL; (f = plan_next(p, "layer", f));)
         at += snprintf(options + at, at < (int)sizeof options ? sizeof options - at : 0, "%s%s", options[at - 1] == '=' ? "" : ":",
                        frame_field(f, 1));

@@ -15,6 +15,7 @@
 
 #include "cleanup.h"
 #include "files.h"
+#include "keeper.h"
 #include "sys.h"
 
 #ifndef MFD_EXEC
@@ -50,7 +51,12 @@ static int copy_program(int to)
 
 int sealed_exec(char **argv, struct error *e)
 {
-    char *env[] = {NULL};
+    char *env[3] = {NULL}, directory[PATH_MAX + sizeof KEEPER_DIRECTORY + 1];
+    if (keeper_directory()) {
+        snprintf(directory, sizeof directory, KEEPER_DIRECTORY "=%s", keeper_directory());
+        env[0] = directory;
+        env[1] = keeper_single_id() ? KEEPER_SINGLE_ID "=1" : NULL;
+    }
     int memory = memfd_create("jcr", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
     if (memory < 0 && errno == EINVAL)
         memory = memfd_create("jcr", MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "files.h"
+#include "keeper.h"
 
 enum { PORTS_MAX = 1024, NAMES_LENGTH = 4096 };
 
@@ -65,7 +66,7 @@ static int listen_all(const struct plan *p, int run_dir, struct listener *l, int
         struct listener *one = &l[*count];
         int earlier = earlier_port(&rest);
         one->port = earlier ? earlier : frame_number(f, 2);
-        if (*count == PORTS_MAX || net_listen(frame_field(f, 1), &one->port, frame_field(f, 4), &one->fd, e) < 0) {
+        if (*count == PORTS_MAX || keeper_listen(frame_field(f, 1), &one->port, frame_field(f, 4), &one->fd, e) < 0) {
             buffer_free(&text);
             return *count == PORTS_MAX ? fail(e, "publish", "more than %d ports", PORTS_MAX) : -1;
         }

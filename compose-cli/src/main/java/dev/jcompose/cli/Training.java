@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.jcompose.cli.output.Console;
+import dev.jcompose.runtime.linux.NativeBackend;
 import dev.jcompose.cli.output.Console.Terminals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,6 +87,7 @@ final class Training {
     }
 
     int run() throws IOException {
+        NativeBackend.enterUserNamespace(environment);
         var directory = Files.createTempDirectory("jcompose-training");
         try {
             writeProject(directory);

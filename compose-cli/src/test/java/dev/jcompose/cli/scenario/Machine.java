@@ -21,6 +21,22 @@ final class Machine {
         }
     }
 
+    /** Skips the test, or fails it in CI, where the kernel lets no ordinary user make a user namespace. */
+    static void needsUserNamespaces(int uid) throws IOException, InterruptedException {
+        needsRootAnd("setpriv", "unshare", "busybox", "newuidmap", "pasta");
+        Process process = new ProcessBuilder(asUser(uid, List.of("unshare", "--user", "true"))).start();
+        needs(process.waitFor() == 0, "a kernel that lets ordinary users make user namespaces");
+    }
+
+    /** A command line run by another user without any group but its own. */
+    static List<String> asUser(int uid, List<String> command) {
+        String id = Integer.toString(uid);
+        return Stream.concat(
+                        Stream.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--inh-caps=-all"),
+                        command.stream())
+                .toList();
+    }
+
     private static void needs(boolean present, String what) {
         if ("true".equals(System.getenv("CI")) && !present) {
             fail("CI must offer " + what);

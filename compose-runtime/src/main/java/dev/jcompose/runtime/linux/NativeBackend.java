@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Runs containers on this machine's own kernel, for root. */
+/** Runs containers on this machine's own kernel, for root or as root of an ordinary user's namespace. */
 public final class NativeBackend implements Backend {
     public static final String NAME = "native";
 
@@ -76,18 +76,22 @@ public final class NativeBackend implements Backend {
                         new ExecRunner(helper)));
     }
 
-    /** The backend with the directories the environment names; only root can use it. */
+    /** The backend with the directories the environment names; for an ordinary user this process starts again as root of a user namespace. */
     public static NativeBackend open(Map<String, String> environment, String owner, InstantSource clock) {
-        requireRoot();
+        enterUserNamespace(environment);
         return new NativeBackend(NativeLayout.from(environment), owner, clock);
     }
 
-    private static void requireRoot() {
+    /** Makes an ordinary user's process start again as root of their user namespace; nothing for root. */
+    public static void enterUserNamespace(Map<String, String> environment) {
+        if (!isRoot()) {
+            throw new Rootless(environment).enter();
+        }
+    }
+
+    private static boolean isRoot() {
         try {
-            if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
-                throw new BackendUnavailableException(
-                        "the native backend needs root: run it with sudo (rootless is not supported yet)");
-            }
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException | UnsupportedOperationException e) {
             throw new BackendUnavailableException("the native backend needs Linux with /proc mounted");
         }

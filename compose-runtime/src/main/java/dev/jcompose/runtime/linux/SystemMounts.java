@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.linux;
 
+import dev.jcompose.runtime.linux.layer.UserNamespace;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class SystemMounts {
         var readOnly = privileged ? "" : "ro,";
         mount(plan, "proc", "/proc", "nosuid,nodev,noexec", "");
         mount(plan, "tmpfs", "/dev", "nosuid", "mode=755,size=65536k");
-        mount(plan, "devpts", "/dev/pts", "nosuid,noexec", "newinstance,ptmxmode=0666,mode=0620,gid=5");
+        mount(plan, "devpts", "/dev/pts", "nosuid,noexec", terminals());
         mount(plan, "sysfs", "/sys", readOnly + "nosuid,nodev,noexec", "");
         mount(plan, "cgroup", "/sys/fs/cgroup", readOnly + "nosuid,nodev,noexec", "");
         mount(plan, "mqueue", "/dev/mqueue", "nosuid,nodev,noexec", "");
@@ -28,6 +29,10 @@ final class SystemMounts {
             long size = draft.service().storage().shmSize().orElse(SHARED_MEMORY);
             mount(plan, "tmpfs", "/dev/shm", "nosuid,nodev,noexec", "mode=1777,size=" + size);
         }
+    }
+
+    private static String terminals() {
+        return "newinstance,ptmxmode=0666,mode=0620" + (UserNamespace.isSingleId() ? "" : ",gid=5");
     }
 
     private static void mount(ContainerPlan.Builder plan, String type, String target, String options, String data) {

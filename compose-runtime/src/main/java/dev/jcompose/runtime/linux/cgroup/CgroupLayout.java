@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.linux.cgroup;
 
 import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.linux.layer.UserNamespace;
 import dev.jcompose.runtime.linux.shim.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,10 +34,32 @@ public record CgroupLayout(Map<String, Path> legacy, Optional<Path> unified, Set
     /** What this process sees mounted. */
     public static CgroupLayout detect() {
         try {
-            return parse(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+            var all = parse(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+            return UserNamespace.isEntered() ? all.delegated(Files.readAllLines(Path.of("/proc/self/cgroup"))) : all;
         } catch (IOException e) {
             throw new BackendException("cannot read /proc/self/mountinfo: " + DurableFile.reason(e), e);
         }
+    }
+
+    /**
+     * What an ordinary user may use: hierarchies that are theirs, and of version 2 what lies beside our own group, since
+     * a group with processes cannot have controlled groups below.
+     */
+    private CgroupLayout delegated(List<String> own) {
+        Map<String, Path> ours = new HashMap<>();
+        legacy.forEach((controller, mount) -> {
+            if (Files.isWritable(mount)) {
+                ours.put(controller, mount);
+            }
+        });
+        var group = own.stream()
+                .filter(line -> line.startsWith("0::/"))
+                .map(line -> Path.of(line.substring("0::".length())).getParent())
+                .filter(Objects::nonNull)
+                .findFirst();
+        var mine = unified.flatMap(mount -> group.map(path -> mount.resolve(path.toString().substring(1))))
+                .filter(Files::isWritable);
+        return new CgroupLayout(ours, mine, mine.map(CgroupLayout::controllers).orElse(Set.of()));
     }
 
     /** From lines of {@code /proc/self/mountinfo} (proc(5)). */

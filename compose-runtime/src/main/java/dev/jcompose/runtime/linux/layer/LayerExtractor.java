@@ -119,7 +119,7 @@ public final class LayerExtractor {
     }
 
     private void markOpaque(int parent, EntryName directory) throws IOException {
-        root.setAttribute(parent, directory.last(), "trusted.overlay.opaque", YES);
+        root.setAttribute(parent, directory.last(), UserNamespace.opaqueAttribute(), YES);
         opaque.add(directory.toString());
     }
 
@@ -240,7 +240,9 @@ public final class LayerExtractor {
 
     private void addAttribute(EntryName name, String key, String value) throws IOException {
         var foreign = key.startsWith("trusted.overlay.") || key.startsWith("user.overlay.");
-        var kept = key.startsWith("user.") || key.startsWith("trusted.") || key.equals("security.capability");
+        var kept = key.startsWith("user.")
+                || (key.startsWith("trusted.") && !UserNamespace.isEntered())
+                || key.equals("security.capability");
         if (foreign || !kept) {
             return;
         }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /** Reads what an overlay's upper directory says was changed, as entries of a layer. */
 public final class UpperDirectory {
-    private static final String OPAQUE = "trusted.overlay.opaque";
+    private static final String OPAQUE = UserNamespace.opaqueAttribute();
 
     private final Path root;
     private final SortedMap<String, LayerEntry> entries = new TreeMap<>();
