@@ -193,7 +193,7 @@ static void end_carrier(int directory)
     cleanup_close int pidfd = pid > 0 ? sys_pidfd_open(pid) : -1;
     snprintf(path, sizeof path, "/proc/%d/comm", pid);
     cleanup_close int comm = open(path, O_RDONLY | O_CLOEXEC);
-    if (pidfd >= 0 && comm >= 0 && read(comm, name, sizeof name - 1) > 0 && (strncmp(name, "pasta", 5) == 0 || strncmp(name, "slirp", 5) == 0))
+    if (pidfd >= 0 && comm >= 0 && read(comm, name, sizeof name - 1) > 0 && (strncmp(name, "pas", 3) == 0 || strncmp(name, "slirp", 5) == 0))
         sys_pidfd_send_signal(pidfd, SIGKILL); /* it is the first process of a namespace, which other signals do not reach */
     unlinkat(directory, KEEPER_PASTA, 0);
 }

@@ -137,3 +137,13 @@ int subid_is_single(void)
 {
     return has_one("/proc/self/uid_map") || has_one("/proc/self/gid_map");
 }
+
+int subid_has_ranges(void)
+{
+    struct ranges users = {0}, groups = {0};
+    char name[64];
+    own_name(name, sizeof name);
+    read_ranges(&users, "/etc/subuid", name);
+    read_ranges(&groups, "/etc/subgid", name);
+    return users.count > 0 && groups.count > 0;
+}

@@ -9,6 +9,9 @@
 /* Maps us to root and the ranges of /etc/subuid and /etc/subgid to what follows, by newuidmap and newgidmap; without those, us to root alone. */
 int subid_write(pid_t pid, struct error *e);
 
+/* Whether /etc/subuid and /etc/subgid have a range for us. */
+int subid_has_ranges(void);
+
 /* Whether our own user namespace maps a single user or group. */
 int subid_is_single(void);
 

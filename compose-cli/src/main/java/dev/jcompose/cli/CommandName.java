@@ -24,6 +24,7 @@ enum CommandName {
     RESTART("restart", "Restart containers"),
     START("start", "Start existing containers"),
     STOP("stop", "Stop containers"),
+    SYSTEM_CHECK("system check", "Check what this machine offers"),
     UP("up", "Create and start containers"),
     VERSION("version", "Show the version");
 

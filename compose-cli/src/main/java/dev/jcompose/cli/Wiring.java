@@ -21,6 +21,7 @@ import dev.jcompose.cli.command.PsCommand;
 import dev.jcompose.cli.command.RestartCommand;
 import dev.jcompose.cli.command.StartCommand;
 import dev.jcompose.cli.command.StopCommand;
+import dev.jcompose.cli.command.SystemCheckCommand;
 import dev.jcompose.cli.command.UpCommand;
 import dev.jcompose.cli.command.VersionCommand;
 import dev.jcompose.cli.option.GlobalOptions;
@@ -68,6 +69,7 @@ final class Wiring {
             case RESTART -> new RestartCommand(work(backends));
             case START -> new StartCommand(work(backends));
             case STOP -> new StopCommand(work(backends));
+            case SYSTEM_CHECK -> new SystemCheckCommand(console);
             case UP -> new UpCommand(work(backends));
             case VERSION -> new VersionCommand(console, Version.TEXT);
         };

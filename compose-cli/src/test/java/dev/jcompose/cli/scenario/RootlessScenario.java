@@ -78,6 +78,7 @@ class RootlessScenario {
                 """.formatted(port, user));
         execute(List.of("chown", "-R", uid + ":" + uid, home.toString()));
         try {
+            assertThat(succeeds(uid, "system", "check").out()).contains("user-namespace").doesNotContain("missing");
             String errors = succeeds(uid, "up", "-d").err();
             succeeds(uid, "exec", "-T", "web", "sh", "-c", "echo kept > /data/index.html");
             Stack.eventually("the published port answers", () -> page(port).equals("kept\n"));

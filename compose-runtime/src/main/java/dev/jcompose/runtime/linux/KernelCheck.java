@@ -25,7 +25,8 @@ final class KernelCheck {
         return missing.isEmpty() ? "" : "\nthis kernel lacks " + String.join("\nthis kernel lacks ", missing);
     }
 
-    private List<String> lines() {
+    /** {@code <feature> ok|limited|missing <remedy>}, one for each. */
+    List<String> lines() {
         try {
             var process = new ProcessBuilder(helper.path().toString(), "check").start();
             try (var in = process.getInputStream()) {
