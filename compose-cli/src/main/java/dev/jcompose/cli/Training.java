@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.jcompose.cli.output.Console;
-import dev.jcompose.runtime.linux.NativeBackend;
 import dev.jcompose.cli.output.Console.Terminals;
+import dev.jcompose.runtime.linux.NativeBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

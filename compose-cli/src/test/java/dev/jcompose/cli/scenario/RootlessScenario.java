@@ -78,12 +78,17 @@ class RootlessScenario {
                 """.formatted(port, user));
         execute(List.of("chown", "-R", uid + ":" + uid, home.toString()));
         try {
-            assertThat(succeeds(uid, "system", "check").out()).contains("user-namespace").doesNotContain("missing");
+            assertThat(succeeds(uid, "system", "check").out())
+                    .contains("user-namespace")
+                    .doesNotContain("missing");
             String errors = succeeds(uid, "up", "-d").err();
             succeeds(uid, "exec", "-T", "web", "sh", "-c", "echo kept > /data/index.html");
             Stack.eventually("the published port answers", () -> page(port).equals("kept\n"));
-            assertThat(succeeds(uid, "exec", "-T", "client", "wget", "-qO-", "http://web/").out()).isEqualTo("kept\n");
-            assertThat(succeeds(uid, "exec", "-T", "client", "id", "-u").out().strip()).isEqualTo(user);
+            assertThat(succeeds(uid, "exec", "-T", "client", "wget", "-qO-", "http://web/")
+                            .out())
+                    .isEqualTo("kept\n");
+            assertThat(succeeds(uid, "exec", "-T", "client", "id", "-u").out().strip())
+                    .isEqualTo(user);
             assertThat(succeeds(uid, "logs", "web").out()).contains("ready");
             succeeds(uid, "down", "-t", "0");
             succeeds(uid, "up", "-d");
@@ -126,11 +131,15 @@ class RootlessScenario {
         java.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(Machine.asUser(uid, java))
                 .directory(home.resolve("app").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("COMPOSE_") || name.startsWith("JCOMPOSE_") || name.startsWith("XDG_"));
+        builder.environment()
+                .keySet()
+                .removeIf(
+                        name -> name.startsWith("COMPOSE_") || name.startsWith("JCOMPOSE_") || name.startsWith("XDG_"));
         builder.environment().put("HOME", home.toString());
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
-        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         try {
             return new Jcompose.Running(process, List.of(arguments), out, err).finish();

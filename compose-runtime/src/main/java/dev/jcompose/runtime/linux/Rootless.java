@@ -30,8 +30,8 @@ final class Rootless {
         var layout = layout();
         var helper = new HelperBinary(layout.bin()).path().toString();
         try {
-            List<String> arguments = new ArrayList<>(
-                    List.of("jcr", "rootless", layout.run().toString()));
+            List<String> arguments =
+                    new ArrayList<>(List.of("jcr", "rootless", layout.run().toString()));
             arguments.add(Files.readSymbolicLink(Path.of("/proc/self/exe")).toString());
             var command = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8)
                     .split("\0", -1);

@@ -57,7 +57,8 @@ public record CgroupLayout(Map<String, Path> legacy, Optional<Path> unified, Set
                 .map(line -> Path.of(line.substring("0::".length())).getParent())
                 .filter(Objects::nonNull)
                 .findFirst();
-        var mine = unified.flatMap(mount -> group.map(path -> mount.resolve(path.toString().substring(1))))
+        var mine = unified.flatMap(
+                        mount -> group.map(path -> mount.resolve(path.toString().substring(1))))
                 .filter(Files::isWritable);
         return new CgroupLayout(ours, mine, mine.map(CgroupLayout::controllers).orElse(Set.of()));
     }

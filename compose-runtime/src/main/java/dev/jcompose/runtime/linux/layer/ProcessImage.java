@@ -20,8 +20,11 @@ public final class ProcessImage {
         var signature = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         var execve = linker.downcallHandle(linker.defaultLookup().find("execve").orElseThrow(), signature);
         try (var arena = Arena.ofConfined()) {
-            int _ = (int) execve.invokeExact(
+            int result = (int) execve.invokeExact(
                     arena.allocateFrom(program), strings(arena, arguments), strings(arena, environment));
+            if (result != -1) {
+                throw new IllegalStateException("execve(2) returns only when it has failed");
+            }
         } catch (Throwable e) { // what a method handle declares; a downcall itself throws nothing
             throw new IllegalStateException("execve", e);
         }
