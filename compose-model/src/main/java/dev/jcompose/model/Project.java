@@ -1,5 +1,6 @@
 package dev.jcompose.model;
 
+import dev.jcompose.model.problem.Position;
 import dev.jcompose.model.problem.Problem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.SequencedMap;
  * @param files the Compose files read, absolute, in merge order
  * @param services the enabled services in file order
  * @param disabledServices services left out because none of their profiles is enabled
+ * @param attributes every attribute the user set outside of services ({@code networks.front.driver}), with its place
  * @param environment the variables interpolation saw: the process's own over those of the env files
  * @param warnings what the reader should be told although the project is valid
  */
@@ -27,6 +29,7 @@ public record Project(
         SequencedMap<String, VolumeConfig> volumes,
         SequencedMap<String, FileConfig> configs,
         SequencedMap<String, FileConfig> secrets,
+        SequencedMap<String, Position> attributes,
         Map<String, String> environment,
         List<Problem> warnings) {
     public Project {
@@ -37,6 +40,7 @@ public record Project(
         volumes = Copies.ordered(volumes);
         configs = Copies.ordered(configs);
         secrets = Copies.ordered(secrets);
+        attributes = Copies.ordered(attributes);
         environment = Map.copyOf(environment);
         warnings = List.copyOf(warnings);
     }
@@ -53,6 +57,7 @@ public record Project(
                 volumes,
                 configs,
                 secrets,
+                attributes,
                 environment,
                 warnings);
     }

@@ -8,9 +8,9 @@ public sealed interface RestartPolicy {
 
     record UnlessStopped() implements RestartPolicy {}
 
-    /** What is no policy. */
-    record Unknown(String text) implements RestartPolicy {}
-
     /** Restart after a non-zero exit, at most {@code maximumRetries} times; 0 means without limit. */
     record OnFailure(int maximumRetries) implements RestartPolicy {}
+
+    /** A word that no backend is known to understand. */
+    record Other(String word) implements RestartPolicy {}
 }

@@ -123,11 +123,13 @@ final class ProcessDecoder {
     private static RestartPolicy restart(Fields service) {
         var policy = service.fields("deploy").fields("restart_policy");
         if (!policy.mapping().entries().isEmpty()) {
-            return switch (policy.word("condition").orElse("any")) {
+            var condition = policy.word("condition").orElse("any");
+            return switch (condition) {
                 case "none" -> new RestartPolicy.Never();
                 case "on-failure" ->
                     new RestartPolicy.OnFailure(policy.integer("max_attempts").orElse(0));
-                default -> new RestartPolicy.Always();
+                case "any" -> new RestartPolicy.Always();
+                default -> new RestartPolicy.Other(condition);
             };
         }
         var restart = service.word("restart").orElse("no");
@@ -139,7 +141,7 @@ final class ProcessDecoder {
             default ->
                 restart.startsWith("on-failure:") && isCount(restart.substring(11))
                         ? new RestartPolicy.OnFailure(Integer.parseInt(restart.substring(11)))
-                        : new RestartPolicy.Unknown(restart);
+                        : new RestartPolicy.Other(restart);
         };
     }
 

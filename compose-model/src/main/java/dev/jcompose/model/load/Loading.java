@@ -49,7 +49,7 @@ final class Loading {
 
     Project project() {
         var merged = merged();
-        var attributes = attributes(merged.model());
+        var attributes = AttributePlaces.ofServices(merged.model());
         var finished = withoutMissingDependencies(finished(merged));
         problems.throwIfAny();
         var disabled = new Normalizer(merged.name(), merged.environment())
@@ -59,7 +59,7 @@ final class Loading {
                 files.directory(),
                 files.files().stream().flatMap(Optional::stream).toList(),
                 services(finished, attributes),
-                services(disabled, attributes(disabled)),
+                services(disabled, AttributePlaces.ofServices(disabled)),
                 ProjectDecoder.all(
                         finished,
                         "networks",
@@ -70,6 +70,7 @@ final class Loading {
                         (key, volume) -> ProjectDecoder.volume(key, volume, ConfigHash.ofResource(volume))),
                 ProjectDecoder.all(finished, "configs", ProjectDecoder::file),
                 ProjectDecoder.all(finished, "secrets", ProjectDecoder::file),
+                AttributePlaces.ofResources(merged.model()),
                 merged.environment().asMap(),
                 problems.warnings());
     }
@@ -288,17 +289,6 @@ final class Loading {
                             entry.value() instanceof Mapping service ? entry.with(files.read(name, service)) : entry));
             return new Mapping(services.at(), entries);
         });
-    }
-
-    private static Map<String, SequencedMap<String, Position>> attributes(Mapping model) {
-        var all = new LinkedHashMap<String, SequencedMap<String, Position>>();
-        model.mapping("services")
-                .ifPresent(services -> services.entries().forEach((name, entry) -> {
-                    var found = new LinkedHashMap<String, Position>();
-                    ComposeFile.service().attributes("", entry.value(), found::putIfAbsent);
-                    all.put(name, found);
-                }));
-        return all;
     }
 
     private static SequencedMap<String, Service> services(

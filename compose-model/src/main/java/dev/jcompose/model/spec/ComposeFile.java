@@ -3,7 +3,9 @@ package dev.jcompose.model.spec;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.YamlNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The top level of a Compose file, and the way to everything below it. */
 public final class ComposeFile {
@@ -41,6 +43,9 @@ public final class ComposeFile {
             .closed()
             .orShort(path -> Kinds.only(path, "path").with("path", YamlNode.list(path.at(), List.of(path))))
             .build();
+
+    private static final Map<String, ObjectShape> RESOURCES = Map.of(
+            "networks", NetworkTable.NETWORK, "volumes", VOLUME, "secrets", SECRET, "configs", CONFIG, "models", MODEL);
 
     private static final ObjectShape ROOT = ObjectShape.of()
             .key("version", Kinds.TEXT)
@@ -90,6 +95,22 @@ public final class ComposeFile {
     /** The shape of a whole file. */
     public static Shape root() {
         return ROOT;
+    }
+
+    /** Every attribute of the specification, such as {@code services.*.build.args}, in the order it is printed. */
+    public static List<String> attributes() {
+        var found = new ArrayList<String>();
+        ROOT.paths("", found::add);
+        return found;
+    }
+
+    /** Reports the attributes of networks, volumes and so on that a file sets, such as {@code networks.front.driver}. */
+    public static void resourceAttributes(Mapping file, Shape.Attributes found) {
+        RESOURCES.forEach((kind, shape) -> file.mapping(kind).ifPresent(all -> all.entries().forEach((key, entry) -> {
+            if (!key.startsWith("x-")) {
+                shape.attributes(kind + "." + key, entry.value(), found);
+            }
+        })));
     }
 
     /** The shape of one service. */

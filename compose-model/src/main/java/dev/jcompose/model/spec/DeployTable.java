@@ -3,6 +3,7 @@ package dev.jcompose.model.spec;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.YamlNode;
+import java.util.function.Consumer;
 
 /** {@code services.*.deploy} and {@code gpus}. */
 final class DeployTable {
@@ -141,6 +142,16 @@ final class DeployTable {
         @Override
         public YamlNode finish(YamlNode node, Format format) {
             return list.finish(node, format);
+        }
+
+        @Override
+        public void paths(String prefix, Consumer<String> found) {
+            list.paths(prefix, found);
+        }
+
+        @Override
+        public void attributes(String prefix, YamlNode node, Attributes found) {
+            list.attributes(prefix, node, found);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.jcompose.model.spec;
 
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.YamlNode;
+import java.util.function.Consumer;
 
 /** A single value of one shape or a mapping of another; a later file replaces either as a whole. */
 final class EitherShape implements Shape {
@@ -35,5 +36,15 @@ final class EitherShape implements Shape {
     @Override
     public boolean isBlank(YamlNode node) {
         return shape(node).isBlank(node);
+    }
+
+    @Override
+    public void paths(String prefix, Consumer<String> found) {
+        mapping.paths(prefix, found);
+    }
+
+    @Override
+    public void attributes(String prefix, YamlNode node, Attributes found) {
+        shape(node).attributes(prefix, node, found);
     }
 }

@@ -4,6 +4,7 @@ import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Sequence;
 import dev.jcompose.model.yaml.YamlNode;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code include}: a list, which is easily written as a mapping. */
 record IncludesShape(Shape list) implements Shape {
@@ -27,5 +28,15 @@ record IncludesShape(Shape list) implements Shape {
     @Override
     public void check(YamlNode node, Place place) {
         list.check(node, place);
+    }
+
+    @Override
+    public void paths(String prefix, Consumer<String> found) {
+        list.paths(prefix, found);
+    }
+
+    @Override
+    public void attributes(String prefix, YamlNode node, Attributes found) {
+        list.attributes(prefix, node, found);
     }
 }

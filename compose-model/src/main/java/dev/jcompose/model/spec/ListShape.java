@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -196,6 +197,11 @@ final class ListShape implements Shape {
                 .filter(one -> !options.dropped().test(one))
                 .toList();
         return each(new Sequence(sequence.at(), shown), one -> item.finish(one, format));
+    }
+
+    @Override
+    public void paths(String prefix, Consumer<String> found) {
+        item.paths(prefix + ".*", found);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.jcompose.model.yaml.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A mapping whose keys are the user's names. */
@@ -143,6 +144,11 @@ final class MapShape implements Shape {
     public YamlNode finish(YamlNode node, Format format) {
         var finished = each(node, (shape, child) -> shape.finish(child, format));
         return finished instanceof Mapping mapping ? new Mapping(mapping.at(), new TreeMap<>(mapping.entries())) : node;
+    }
+
+    @Override
+    public void paths(String prefix, Consumer<String> found) {
+        value.paths(prefix + ".*", found);
     }
 
     @Override

@@ -5,7 +5,7 @@ public final class Names {
     private Names() {}
 
     /** A letter or digit, then at least one of letters, digits, {@code _}, {@code .} and {@code -}. */
-    static boolean isContainerName(String name) {
+    public static boolean isContainerName(String name) {
         return name.length() > 1 && isAlphanumeric(name.charAt(0)) && isKey(name);
     }
 

@@ -5,6 +5,7 @@ import dev.jcompose.model.yaml.Sequence;
 import dev.jcompose.model.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code networks.*} and {@code services.*.networks.*}. */
 final class NetworkTable {
@@ -66,6 +67,16 @@ final class NetworkTable {
         @Override
         public YamlNode finish(YamlNode node, Format format) {
             return LIST.finish(node, format);
+        }
+
+        @Override
+        public void paths(String prefix, Consumer<String> found) {
+            LIST.paths(prefix, found);
+        }
+
+        @Override
+        public void attributes(String prefix, YamlNode node, Attributes found) {
+            LIST.attributes(prefix, node, found);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -313,6 +314,15 @@ final class ObjectShape implements Shape {
     @Override
     public boolean isBlank(YamlNode node) {
         return node.isNull();
+    }
+
+    @Override
+    public void paths(String prefix, Consumer<String> found) {
+        attributes.forEach((key, attribute) -> {
+            var path = prefix.isEmpty() ? key : prefix + "." + key;
+            found.accept(path);
+            attribute.shape().paths(path, found);
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.Sequence;
 import dev.jcompose.model.yaml.YamlNode;
+import java.util.function.Consumer;
 
 /** What an attribute may hold, and how it behaves on the way from a file to the project. */
 public interface Shape {
@@ -36,6 +37,9 @@ public interface Shape {
 
     /** Reports the attributes a value sets, as dotted paths below {@code prefix}. */
     default void attributes(String prefix, YamlNode node, Attributes found) {}
+
+    /** Names every attribute a value may set, as dotted paths below {@code prefix}. */
+    default void paths(String prefix, Consumer<String> found) {}
 
     /** Receives each attribute set, with its place. */
     @FunctionalInterface

@@ -56,6 +56,7 @@ final class Selection {
                 project.volumes(),
                 project.configs(),
                 project.secrets(),
+                project.attributes(),
                 project.environment(),
                 project.warnings());
     }

@@ -61,6 +61,7 @@ public final class ProjectSample {
                 volumes,
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
                 Map.of(),
                 List.of());
     }

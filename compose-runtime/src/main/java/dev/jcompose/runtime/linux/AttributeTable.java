@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the native backend makes of each attribute of a service: the text beside this class, read once. */
+/** What the native backend makes of each attribute: the text beside this class, read once. */
 final class AttributeTable {
     private static final Set<String> CONTROLLERS = Set.of("cpu", "cpuset", "memory", "pids");
 
@@ -20,18 +20,28 @@ final class AttributeTable {
     }
 
     static AttributeTable read() {
+        return read("attributes.txt");
+    }
+
+    /** The table of a resource, named as seen from this class. */
+    static AttributeTable read(String resource) {
         Map<String, String> words = HashMap.newHashMap(256);
-        text().lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            int space = line.indexOf(' ');
-            words.put(line.substring(0, space), line.substring(space).strip());
-        });
+        var below = "";
+        for (var line : text(resource).split("\n")) {
+            if (line.startsWith("[")) {
+                below = line.equals("[]") ? "" : line.substring(1, line.length() - 1) + ".";
+            } else if (!line.startsWith("#")) {
+                int space = line.indexOf(' ');
+                words.put(below + line.substring(0, space), line.substring(space).strip());
+            }
+        }
         return new AttributeTable(words);
     }
 
-    private static String text() {
-        try (var in = AttributeTable.class.getResourceAsStream("attributes.txt")) {
+    private static String text(String resource) {
+        try (var in = AttributeTable.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("no attributes.txt");
+                throw new IllegalStateException("no " + resource);
             }
             return new String(in.readAllBytes(), US_ASCII);
         } catch (IOException e) {
@@ -39,7 +49,7 @@ final class AttributeTable {
         }
     }
 
-    /** Whether something acts on an attribute, given as a path below the service. */
+    /** Whether something acts on an attribute, such as {@code services.*.build.args}. */
     boolean honours(String path) {
         return word(path).isPresent();
     }
@@ -49,8 +59,13 @@ final class AttributeTable {
         return word(path).filter(CONTROLLERS::contains);
     }
 
+    /** The entries as they stand in the text, with their words. */
+    Map<String, String> entries() {
+        return words;
+    }
+
     /** The entry itself, else the nearest parent's that speaks for everything below it ({@code build.*}). */
-    private Optional<String> word(String path) {
+    Optional<String> word(String path) {
         var exact = words.get(path);
         if (exact != null) {
             return Optional.of(exact);

@@ -43,14 +43,15 @@ final class LifecyclePart {
         log(plan);
     }
 
-    private static void restart(ContainerPlan.Builder plan, RestartPolicy policy) {
+    private void restart(ContainerPlan.Builder plan, RestartPolicy policy) {
         switch (policy) {
             case RestartPolicy.Never never -> plan.add("restart", "no", "0");
-            case RestartPolicy.Unknown other -> throw new IllegalStateException("unknown policy " + other.text());
             case RestartPolicy.Always always -> plan.add("restart", "always", "0");
             case RestartPolicy.UnlessStopped unless -> plan.add("restart", "unless-stopped", "0");
             case RestartPolicy.OnFailure failure ->
                 plan.add("restart", "on-failure", Integer.toString(failure.maximumRetries()));
+            case RestartPolicy.Other(var word) ->
+                throw draft.failure("restart policy \"" + word + "\" is not known");
         }
     }
 

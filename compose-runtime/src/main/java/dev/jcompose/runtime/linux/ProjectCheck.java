@@ -1,21 +1,19 @@
 package dev.jcompose.runtime.linux;
 
-import dev.jcompose.model.NetworkConfig;
 import dev.jcompose.model.Project;
 import dev.jcompose.model.Service;
-import dev.jcompose.model.VolumeConfig;
 import dev.jcompose.model.problem.InvalidProjectException;
-import dev.jcompose.model.problem.Position;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
-import dev.jcompose.runtime.linux.network.Cidr;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Finds everything in a project that the native backend does not do, so that nothing is ignored in silence. */
 final class ProjectCheck {
-    private static final String NOT_YET = "not supported by the native backend yet";
+    static final String NOT_YET = "not supported by the native backend yet";
+
+    private static final String BELOW = "services.*.";
 
     private final AttributeTable table;
     private final CgroupLayout cgroups;
@@ -29,8 +27,7 @@ final class ProjectCheck {
     /** Throws all that was found. */
     void check(Project project) {
         project.services().values().forEach(service -> service(service, project.directory()));
-        project.networks().values().forEach(this::network);
-        project.volumes().values().forEach(this::volume);
+        new TopLevelCheck(project, table, problems).check();
         if (!problems.isEmpty()) {
             throw new InvalidProjectException(problems);
         }
@@ -42,11 +39,12 @@ final class ProjectCheck {
                 return;
             }
             var where = "services." + service.name() + "." + path;
-            if (!table.honours(path)) {
+            var entry = BELOW + path;
+            if (!table.honours(entry)) {
                 refuse(service, path, new Problem(at, where, NOT_YET));
                 return;
             }
-            table.controller(path)
+            table.controller(entry)
                     .filter(controller -> !cgroups.has(controller))
                     .ifPresent(controller -> problems.add(new Problem(
                             at,
@@ -67,59 +65,8 @@ final class ProjectCheck {
     private void refuse(Service service, String path, Problem problem) {
         int dot = path.lastIndexOf('.');
         var parent = dot < 0 ? "" : path.substring(0, dot).replaceAll("(\\.\\*)+$", "");
-        if (!service.attributes().containsKey(parent) || table.honours(parent)) {
+        if (!service.attributes().containsKey(parent) || table.honours(BELOW + parent)) {
             problems.add(problem);
         }
-    }
-
-    private void network(NetworkConfig network) {
-        if (network.external()) {
-            return;
-        }
-        var where = "networks." + network.key();
-        network.driver()
-                .filter(driver -> !driver.equals("bridge"))
-                .ifPresent(driver -> add(
-                        network.at(),
-                        where + ".driver",
-                        "\"" + driver + "\": " + NOT_YET + "; networks are always bridges"));
-        network.driverOptions()
-                .keySet()
-                .forEach(option -> add(network.at(), where + ".driver_opts." + option, NOT_YET));
-        network.ipamDriver()
-                .filter(driver -> !driver.equals("default"))
-                .ifPresent(driver -> add(network.at(), where + ".ipam.driver", "\"" + driver + "\": " + NOT_YET));
-        if (network.enableIpv6().orElse(false)) {
-            add(network.at(), where + ".enable_ipv6", NOT_YET);
-        }
-        if (!network.enableIpv4().orElse(true)) {
-            add(network.at(), where + ".enable_ipv4", "networks without IPv4 are " + NOT_YET);
-        }
-        if (network.pools().size() > 1) {
-            add(network.at(), where + ".ipam.config", "more than one subnet is " + NOT_YET);
-        }
-        network.pools().stream()
-                .flatMap(pool -> pool.subnet().stream())
-                .filter(subnet -> Cidr.parse(subnet).isEmpty())
-                .forEach(subnet -> add(
-                        network.at(),
-                        where + ".ipam.config",
-                        "\"" + subnet + "\" is not an IPv4 subnet (like 10.5.0.0/24)"));
-    }
-
-    private void volume(VolumeConfig volume) {
-        if (volume.external()) {
-            return;
-        }
-        var where = "volumes." + volume.key();
-        volume.driver()
-                .filter(driver -> !driver.equals("local"))
-                .ifPresent(driver -> add(volume.at(), where + ".driver", "\"" + driver + "\": " + NOT_YET));
-        VolumeDevice.problems(volume.driverOptions())
-                .forEach((option, why) -> add(volume.at(), where + ".driver_opts" + option, why));
-    }
-
-    private void add(Position at, String path, String message) {
-        problems.add(new Problem(at, path, message));
     }
 }

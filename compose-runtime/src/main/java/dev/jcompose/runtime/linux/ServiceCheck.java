@@ -3,6 +3,7 @@ package dev.jcompose.runtime.linux;
 import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.Service;
 import dev.jcompose.model.problem.Problem;
+import dev.jcompose.model.spec.Nearest;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import dev.jcompose.runtime.linux.network.Ipv4;
 import dev.jcompose.runtime.linux.shim.HelperBinary;
@@ -124,9 +125,7 @@ final class ServiceCheck {
     }
 
     private void lifecycle() {
-        if (service.lifecycle().restart() instanceof RestartPolicy.Unknown other) {
-            add("restart", "\"" + other.text() + "\" is not known; it is no, always, unless-stopped or on-failure[:N]");
-        }
+        restart();
         service.lifecycle()
                 .stopSignal()
                 .filter(name -> Signals.number(name).isEmpty())
@@ -136,6 +135,19 @@ final class ServiceCheck {
                 .filter(check -> !check.test().isEmpty()
                         && !HEALTH_WORDS.contains(check.test().getFirst()))
                 .ifPresent(check -> add("healthcheck", "test must start with CMD, CMD-SHELL or NONE"));
+    }
+
+    private void restart() {
+        if (service.lifecycle().restart() instanceof RestartPolicy.Other(var word)) {
+            boolean deployed = service.attributes().containsKey("deploy.restart_policy.condition");
+            add(
+                    deployed ? "deploy.restart_policy.condition" : "restart",
+                    deployed
+                            ? "\"" + word + "\" is not known; expected none, on-failure or any"
+                            : "\"" + word + "\" is not known"
+                                    + Nearest.hint(word, List.of("always", "on-failure", "unless-stopped"))
+                                    + "; expected no, always, on-failure[:N] or unless-stopped");
+        }
     }
 
     private void logging() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.model.Mount;
 import dev.jcompose.model.Project;
+import dev.jcompose.model.spec.ComposeFile;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import java.nio.file.Path;
 import java.util.Map;
@@ -147,13 +148,19 @@ class ProjectCheckTest {
     @Test
     void every_line_of_the_table_is_an_attribute_and_a_word() {
         var table = AttributeTable.read();
-        assertThat(table.honours("image")).isTrue();
-        assertThat(table.honours("build.args")).isTrue();
-        assertThat(table.honours("build.secrets")).isFalse();
-        assertThat(table.honours("volumes.*.bind.recursive")).isTrue();
-        assertThat(table.honours("healthcheck.unknown")).isFalse();
-        assertThat(table.controller("deploy.resources.limits.memory")).contains("memory");
-        assertThat(table.controller("image")).isEmpty();
+        assertThat(table.honours("services.*.image")).isTrue();
+        assertThat(table.honours("services.*.build.args")).isTrue();
+        assertThat(table.honours("services.*.build.secrets")).isFalse();
+        assertThat(table.honours("services.*.volumes.*.bind.recursive")).isTrue();
+        assertThat(table.honours("services.*.healthcheck.unknown")).isFalse();
+        assertThat(table.controller("services.*.deploy.resources.limits.memory")).contains("memory");
+        assertThat(table.controller("services.*.image")).isEmpty();
+        assertThat(table.honours("networks.*.ipam.options")).isFalse();
+        assertThat(ComposeFile.attributes())
+                .containsAll(table.entries().keySet().stream()
+                        .filter(path -> !path.contains("x-jcompose"))
+                        .map(path -> path.replaceAll("(\\.\\*)+$", ""))
+                        .toList());
     }
 
     private static Project project(ServiceFixture service) {

@@ -270,6 +270,7 @@ final class ServiceFixture {
                 volumes,
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
                 Map.of(),
                 List.of());
     }

@@ -43,6 +43,7 @@ public final class TestProjects {
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
                 Map.of(),
                 List.of());
     }
