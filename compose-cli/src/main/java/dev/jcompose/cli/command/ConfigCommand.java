@@ -13,6 +13,9 @@ import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.problem.ComposeException;
 import dev.jcompose.model.problem.Problem;
+import dev.jcompose.model.render.ProjectDocument;
+import dev.jcompose.model.spec.Nearest;
+import dev.jcompose.runtime.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -42,6 +45,10 @@ public final class ConfigCommand implements Command {
     private final Flag noConsistency =
             options.flag("Do not check whether what is referred to exists", "--no-consistency");
     private final Flag noEnvResolution = options.flag("Leave service env files unresolved", "--no-env-resolution");
+    private final Flag resolveDigests =
+            options.flag("Pin the images to digests", "--resolve-image-digests");
+    private final Flag lockDigests =
+            options.flag("Print an override file that pins the images to digests", "--lock-image-digests");
     private final Values selected = options.arguments("[SERVICE...]");
 
     private final GlobalOptions global;
@@ -61,10 +68,7 @@ public final class ConfigCommand implements Command {
 
     @Override
     public Integer call() {
-        var text = text(request());
-        if (!quiet.isSet()) {
-            write(text);
-        }
+        write(text(request()));
         return 0;
     }
 
@@ -87,27 +91,36 @@ public final class ConfigCommand implements Command {
     }
 
     private String text(LoadRequest request) {
-        if (services.isSet() || volumes.isSet() || networks.isSet() || profiles.isSet() || models.isSet()) {
+        if (services.isSet() || volumes.isSet() || networks.isSet() || models.isSet() || listsProfiles()) {
             return names(request);
         }
         if (hash.get().isPresent()) {
             return hashes(loaded(request));
         }
-        if (environment.isSet()) {
+        if (variables.isSet() && !images.isSet()) {
+            return variables(request);
+        }
+        if (environment.isSet() && !images.isSet()) {
             return environment(loaded(request));
         }
-        return variables.isSet() ? variables(request) : document(request);
+        return document(request);
     }
 
     private String names(LoadRequest request) {
         var outline = loader.outline(request);
-        if (profiles.isSet()) {
+        if (listsProfiles()) {
             return lines(outline.profiles());
         }
-        if (models.isSet()) {
-            return lines(outline.models());
+        if (services.isSet() || volumes.isSet() || networks.isSet()) {
+            return lines(outline.keys(services.isSet() ? "services" : volumes.isSet() ? "volumes" : "networks"));
         }
-        return lines(outline.keys(services.isSet() ? "services" : volumes.isSet() ? "volumes" : "networks"));
+        return lines(outline.models());
+    }
+
+    /** Of several lists asked for only one is printed, as Docker Compose chooses. */
+    private boolean listsProfiles() {
+        boolean earlier = services.isSet() || volumes.isSet() || networks.isSet() || models.isSet();
+        return profiles.isSet() && !earlier && hash.get().isEmpty();
     }
 
     private Project loaded(LoadRequest request) {
@@ -122,11 +135,32 @@ public final class ConfigCommand implements Command {
         if (images.isSet()) {
             return lines(document.images());
         }
-        return switch (format.or("yaml")) {
-            case "yaml" -> document.yaml();
-            case "json" -> document.json();
-            default -> throw new UsageException("unsupported format \"" + format.or("") + "\" (yaml or json)");
-        };
+        var pinned = pinned(document);
+        var text =
+                switch (format.or("yaml")) {
+                    case "yaml" -> pinned.yaml();
+                    case "json" -> pinned.json();
+                    default ->
+                        throw new UsageException("unsupported format \"" + format.or("") + "\" (yaml or json)");
+                };
+        return quiet.isSet() ? "" : text;
+    }
+
+    private ProjectDocument pinned(ProjectDocument document) {
+        if (!resolveDigests.isSet() && !lockDigests.isSet()) {
+            return document;
+        }
+        var pinned = document.withImages(ConfigCommand::pinned);
+        return lockDigests.isSet() ? pinned.imagesOnly() : pinned;
+    }
+
+    private static String pinned(String image) {
+        var reference = ImageReference.parse(image);
+        var digest = reference
+                .digest()
+                .orElseThrow(() -> new ComposeException("cannot resolve the digest of image \"" + image
+                        + "\": registries are not supported yet; write it as " + reference.name() + "@sha256:..."));
+        return reference.name() + "@" + digest;
     }
 
     private String hashes(Project project) {
@@ -136,7 +170,8 @@ public final class ConfigCommand implements Command {
         for (var name : names) {
             var service = project.services().get(name);
             if (service == null) {
-                throw new ComposeException("no such service: " + name);
+                throw new ComposeException("no such service: " + name
+                        + Nearest.hint(name, project.services().keySet()));
             }
             lines.add(name + " " + service.configHash());
         }
@@ -163,7 +198,7 @@ public final class ConfigCommand implements Command {
     }
 
     private void write(String text) {
-        if (output.get().isEmpty()) {
+        if (output.get().isEmpty() || quiet.isSet()) {
             console.out().print(text);
             return;
         }

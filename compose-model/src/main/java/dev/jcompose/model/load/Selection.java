@@ -1,5 +1,6 @@
 package dev.jcompose.model.load;
 
+import dev.jcompose.model.problem.ComposeException;
 import dev.jcompose.model.problem.Problems;
 import dev.jcompose.model.spec.Nearest;
 import dev.jcompose.model.yaml.Mapping;
@@ -28,11 +29,8 @@ final class Selection {
             if (services.has(name)) {
                 open.add(name);
             } else {
-                problems.error(
-                        model.at(),
-                        "",
-                        "no such service: " + name
-                                + Nearest.hint(name, services.entries().keySet()));
+                throw new ComposeException("no such service: " + name
+                        + Nearest.hint(name, services.entries().keySet()));
             }
         }
         while (!open.isEmpty()) {

@@ -2,8 +2,10 @@ package dev.jcompose.model.render;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.Sequence;
@@ -22,6 +24,8 @@ final class JsonWriter {
         var out = new StringWriter();
         try (var json = new JsonFactory().createGenerator(out)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter()
+                    .withSeparators(PrettyPrinter.DEFAULT_SEPARATORS.withObjectFieldValueSpacing(
+                            Separators.Spacing.AFTER))
                     .withObjectIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE)
                     .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
             write(json, node);

@@ -4,9 +4,11 @@ import dev.jcompose.model.problem.Problem;
 import dev.jcompose.model.spec.ComposeFile;
 import dev.jcompose.model.spec.Shape;
 import dev.jcompose.model.yaml.Mapping;
+import dev.jcompose.model.yaml.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole model in canonical form, as {@code config} shows it.
@@ -47,6 +49,30 @@ public record ProjectDocument(
             }
         }
         return all;
+    }
+
+    /** The document with another image wherever a service has one. */
+    public ProjectDocument withImages(UnaryOperator<String> replacement) {
+        var changed = model.changeEach(
+                "services",
+                service -> service.change(
+                        "image",
+                        node -> node instanceof Scalar image && !image.text().isEmpty()
+                                ? image.withText(replacement.apply(image.text()))
+                                : node));
+        return new ProjectDocument(name, changed, profiles, escaped, warnings);
+    }
+
+    /** The services with their images and nothing else: an override file. */
+    public ProjectDocument imagesOnly() {
+        var images = model.changeEach(
+                "services",
+                service -> service.get("image")
+                        .map(image -> Mapping.empty(service.at()).with("image", image))
+                        .orElseGet(() -> Mapping.empty(service.at())));
+        var only = images.mapping("services").orElseGet(() -> Mapping.empty(model.at()));
+        return new ProjectDocument(
+                name, Mapping.empty(model.at()).with("services", only), profiles, escaped, warnings);
     }
 
     /** The keys below {@code services}, {@code volumes}, {@code networks} or another top-level key, sorted. */

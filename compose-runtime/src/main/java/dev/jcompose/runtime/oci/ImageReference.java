@@ -75,9 +75,14 @@ public record ImageReference(String registry, String repository, Optional<String
         return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
     }
 
+    /** {@code docker.io/library/busybox}. */
+    public String name() {
+        return registry + "/" + repository;
+    }
+
     /** {@code docker.io/library/busybox:latest}. */
     public String full() {
-        return registry + "/" + repository + suffix();
+        return name() + suffix();
     }
 
     /** {@code busybox:latest}. */
