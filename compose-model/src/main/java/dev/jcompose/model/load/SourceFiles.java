@@ -55,6 +55,10 @@ final class SourceFiles {
 
     /** A pipe or device, which may never end. */
     private byte[] readSpecial(Path file, Position from) throws IOException {
+        if (isNamedPipe(file)) {
+            throw problems.fatal(
+                    from, "", "\"" + displayName(file) + "\" is a named pipe; read it with -f - < " + displayName(file));
+        }
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes((int) LARGEST + 1);
             if (bytes.length > LARGEST) {
@@ -62,6 +66,12 @@ final class SourceFiles {
             }
             return bytes;
         }
+    }
+
+    /** Opening one waits for its writer, for ever if there is none; the pipe of a shell's {@code <(...)} has its writer. */
+    private static boolean isNamedPipe(Path file) throws IOException {
+        int type = (int) Files.getAttribute(file, "unix:mode") & 0170000;
+        return type == 0010000 && !file.startsWith("/dev/fd") && !file.startsWith("/proc");
     }
 
     String readText(Path file, Position from) {

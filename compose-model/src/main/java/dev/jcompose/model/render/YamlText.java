@@ -39,11 +39,14 @@ final class YamlText {
     }
 
     private static boolean isPlain(String text) {
-        if (text.isEmpty() || WORDS.contains(text.toLowerCase(Locale.ROOT))) {
+        if (text.isEmpty() || (text.length() < 6 && WORDS.contains(text.toLowerCase(Locale.ROOT)))) {
             return false;
         }
+        if (isName(text)) {
+            return true;
+        }
         char first = text.charAt(0);
-        boolean number = (first >= '0' && first <= '9') && text.chars().allMatch(YamlText::isNumberPart);
+        boolean number = isDigit(first) && isNumber(text);
         boolean unsafe = LEADING.indexOf(first) >= 0 && !isWordOption(text);
         return !number
                 && !unsafe
@@ -64,13 +67,41 @@ final class YamlText {
                         || text.startsWith("../"));
     }
 
-    private static boolean isNumberPart(int c) {
-        return (c >= '0' && c <= '9') || "abcdefABCDEFxXoO_.:+-TtZz".indexOf(c) >= 0;
+    /** What most texts are, told in one cheap pass. */
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/';
+            if (!letter && (i == 0 || !(isDigit(c) || c == '-' || c == '.'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c) && "abcdefABCDEFxXoO_.:+-TtZz".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean printable(String text) {
-        return text.chars()
-                .allMatch(c -> c == '\n' || (c >= 0x20 && c != 0x7F && c < 0x80) || (c >= 0xA0 && c < 0xD800));
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean ascii = c >= 0x20 && c < 0x7F;
+            if (!ascii && c != '\n' && (c < 0xA0 || c >= 0xD800)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String quoted(String text) {
