@@ -58,10 +58,11 @@ final class Normalizer {
 
     /** A service whose variables without a value take the project's. */
     static Mapping withVariables(Mapping service, ProjectEnvironment environment) {
-        return service.change("environment", variables -> switch (variables) {
-            case Mapping mapping -> resolved(mapping, environment, true);
-            case Sequence lines -> resolved(lines, environment);
-            case Scalar nothing -> nothing;
+        return service.change("environment", variables -> {
+            if (variables instanceof Mapping mapping) {
+                return resolved(mapping, environment, true);
+            }
+            return variables instanceof Sequence lines ? resolved(lines, environment) : variables;
         });
     }
 

@@ -34,20 +34,16 @@ final class YamlWriter {
     }
 
     private void value(YamlNode node, int indent) {
-        switch (node) {
-            case Mapping mapping -> {
-                if (mapping.entries().isEmpty()) {
-                    out.append(" {}\n");
-                } else {
-                    out.append('\n');
-                    mapping(mapping, indent + 2, false);
-                }
-            }
-            case Sequence sequence -> sequence(sequence, indent);
-            case Scalar scalar -> {
-                out.append(' ');
-                scalar(scalar, indent + 2);
-            }
+        if (node instanceof Scalar scalar) {
+            out.append(' ');
+            scalar(scalar, indent + 2);
+        } else if (node instanceof Sequence sequence) {
+            sequence(sequence, indent);
+        } else if (((Mapping) node).entries().isEmpty()) {
+            out.append(" {}\n");
+        } else {
+            out.append('\n');
+            mapping((Mapping) node, indent + 2, false);
         }
     }
 

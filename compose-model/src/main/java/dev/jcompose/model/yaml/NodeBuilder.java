@@ -59,12 +59,10 @@ final class NodeBuilder {
     }
 
     private Built build(Event event) {
-        return switch (event.getEventId()) {
-            case Alias -> alias((AliasEvent) event);
-            case Scalar -> remember(((ScalarEvent) event).getAnchor(), scalar((ScalarEvent) event));
-            case SequenceStart, MappingStart -> collection((CollectionStartEvent) event);
-            default -> throw new IllegalStateException("unexpected " + event);
-        };
+        if (event instanceof ScalarEvent scalar) {
+            return remember(scalar.getAnchor(), scalar(scalar));
+        }
+        return event instanceof AliasEvent alias ? alias(alias) : collection((CollectionStartEvent) event);
     }
 
     private Built collection(CollectionStartEvent start) {
