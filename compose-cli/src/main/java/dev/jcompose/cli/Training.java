@@ -61,7 +61,7 @@ final class Training {
                 image: postgres:16
                 environment: [POSTGRES_PASSWORD=secret]
                 volumes: [data:/var/lib/postgresql/data]
-                healthcheck: {test: [CMD, pg_isready], interval: 5s, retries: 5}
+                healthcheck: {test: [CMD, pg_isready], interval: 5s, timeout: 1m30s, retries: 5}
               web:
                 build: {context: ., args: {VERSION: "1"}}
                 command: serve --port 80

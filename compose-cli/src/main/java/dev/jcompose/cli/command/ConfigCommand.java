@@ -45,8 +45,7 @@ public final class ConfigCommand implements Command {
     private final Flag noConsistency =
             options.flag("Do not check whether what is referred to exists", "--no-consistency");
     private final Flag noEnvResolution = options.flag("Leave service env files unresolved", "--no-env-resolution");
-    private final Flag resolveDigests =
-            options.flag("Pin the images to digests", "--resolve-image-digests");
+    private final Flag resolveDigests = options.flag("Pin the images to digests", "--resolve-image-digests");
     private final Flag lockDigests =
             options.flag("Print an override file that pins the images to digests", "--lock-image-digests");
     private final Values selected = options.arguments("[SERVICE...]");
@@ -136,13 +135,11 @@ public final class ConfigCommand implements Command {
             return lines(document.images());
         }
         var pinned = pinned(document);
-        var text =
-                switch (format.or("yaml")) {
-                    case "yaml" -> pinned.yaml();
-                    case "json" -> pinned.json();
-                    default ->
-                        throw new UsageException("unsupported format \"" + format.or("") + "\" (yaml or json)");
-                };
+        var text = switch (format.or("yaml")) {
+            case "yaml" -> pinned.yaml();
+            case "json" -> pinned.json();
+            default -> throw new UsageException("unsupported format \"" + format.or("") + "\" (yaml or json)");
+        };
         return quiet.isSet() ? "" : text;
     }
 

@@ -57,7 +57,9 @@ final class SourceFiles {
     private byte[] readSpecial(Path file, Position from) throws IOException {
         if (isNamedPipe(file)) {
             throw problems.fatal(
-                    from, "", "\"" + displayName(file) + "\" is a named pipe; read it with -f - < " + displayName(file));
+                    from,
+                    "",
+                    "\"" + displayName(file) + "\" is a named pipe; read it with -f - < " + displayName(file));
         }
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes((int) LARGEST + 1);

@@ -24,8 +24,8 @@ final class JsonWriter {
         var out = new StringWriter();
         try (var json = new JsonFactory().createGenerator(out)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter()
-                    .withSeparators(PrettyPrinter.DEFAULT_SEPARATORS.withObjectFieldValueSpacing(
-                            Separators.Spacing.AFTER))
+                    .withSeparators(
+                            PrettyPrinter.DEFAULT_SEPARATORS.withObjectFieldValueSpacing(Separators.Spacing.AFTER))
                     .withObjectIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE)
                     .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
             write(json, node);

@@ -71,8 +71,7 @@ public record ProjectDocument(
                         .map(image -> Mapping.empty(service.at()).with("image", image))
                         .orElseGet(() -> Mapping.empty(service.at())));
         var only = images.mapping("services").orElseGet(() -> Mapping.empty(model.at()));
-        return new ProjectDocument(
-                name, Mapping.empty(model.at()).with("services", only), profiles, escaped, warnings);
+        return new ProjectDocument(name, Mapping.empty(model.at()).with("services", only), profiles, escaped, warnings);
     }
 
     /** The keys below {@code services}, {@code volumes}, {@code networks} or another top-level key, sorted. */

@@ -106,11 +106,12 @@ public final class ComposeFile {
 
     /** Reports the attributes of networks, volumes and so on that a file sets, such as {@code networks.front.driver}. */
     public static void resourceAttributes(Mapping file, Shape.Attributes found) {
-        RESOURCES.forEach((kind, shape) -> file.mapping(kind).ifPresent(all -> all.entries().forEach((key, entry) -> {
-            if (!key.startsWith("x-")) {
-                shape.attributes(kind + "." + key, entry.value(), found);
-            }
-        })));
+        RESOURCES.forEach((kind, shape) -> file.mapping(kind)
+                .ifPresent(all -> all.entries().forEach((key, entry) -> {
+                    if (!key.startsWith("x-")) {
+                        shape.attributes(kind + "." + key, entry.value(), found);
+                    }
+                })));
     }
 
     /** The shape of one service. */

@@ -32,7 +32,8 @@ final class AttributeTable {
                 below = line.equals("[]") ? "" : line.substring(1, line.length() - 1) + ".";
             } else if (!line.startsWith("#")) {
                 int space = line.indexOf(' ');
-                words.put(below + line.substring(0, space), line.substring(space).strip());
+                words.put(
+                        below + line.substring(0, space), line.substring(space).strip());
             }
         }
         return new AttributeTable(words);

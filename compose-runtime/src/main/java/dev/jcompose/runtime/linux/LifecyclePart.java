@@ -50,8 +50,8 @@ final class LifecyclePart {
             case RestartPolicy.UnlessStopped unless -> plan.add("restart", "unless-stopped", "0");
             case RestartPolicy.OnFailure failure ->
                 plan.add("restart", "on-failure", Integer.toString(failure.maximumRetries()));
-            case RestartPolicy.Other(var word) ->
-                throw draft.failure("restart policy \"" + word + "\" is not known");
+            case RestartPolicy.Other other ->
+                throw draft.failure("restart policy \"" + other.word() + "\" is not known");
         }
     }
 

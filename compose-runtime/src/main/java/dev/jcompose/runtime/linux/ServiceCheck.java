@@ -138,7 +138,8 @@ final class ServiceCheck {
     }
 
     private void restart() {
-        if (service.lifecycle().restart() instanceof RestartPolicy.Other(var word)) {
+        if (service.lifecycle().restart() instanceof RestartPolicy.Other other) {
+            var word = other.word();
             boolean deployed = service.attributes().containsKey("deploy.restart_policy.condition");
             add(
                     deployed ? "deploy.restart_policy.condition" : "restart",

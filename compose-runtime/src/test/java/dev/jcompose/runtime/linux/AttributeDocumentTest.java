@@ -49,16 +49,23 @@ class AttributeDocumentTest {
                   by loading, planning, building or output. *note*: for people and other tools. *Swarm only*: means something to a Swarm cluster
                   only, for Docker Compose too.
                 - **docker**: %s
-                """.formatted(WRITE, docker.isPresent() ? "what the docker backend does, in the same words." : "there is no docker backend yet."));
+                """.formatted(
+                        WRITE,
+                        docker.isPresent()
+                                ? "what the docker backend does, in the same words."
+                                : "there is no docker backend yet."));
         var sections = new LinkedHashMap<String, StringBuilder>();
         for (var path : ComposeFile.attributes()) {
             int dot = path.indexOf('.');
             sections.computeIfAbsent(dot < 0 ? "top level" : path.substring(0, dot), name -> new StringBuilder())
                     .append("| `%s` | yes | %s | %s |\n"
-                            .formatted(path, word(table.word(path)), docker.map(other -> word(other.word(path)))
-                                    .orElse("not yet")));
+                            .formatted(
+                                    path,
+                                    word(table.word(path)),
+                                    docker.map(other -> word(other.word(path))).orElse("not yet")));
         }
-        sections.forEach((name, rows) -> text.append("\n## %s\n\n".formatted(name)).append(HEAD).append(rows));
+        sections.forEach((name, rows) ->
+                text.append("\n## %s\n\n".formatted(name)).append(HEAD).append(rows));
         return text.toString();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.model.Mount;
 import dev.jcompose.model.Project;
+import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.spec.ComposeFile;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import java.nio.file.Path;
@@ -146,6 +147,22 @@ class ProjectCheckTest {
     }
 
     @Test
+    void a_restart_policy_nobody_knows_is_refused_with_the_nearest_word() {
+        var service = new ServiceFixture("web").attribute("restart", 8).restart(new RestartPolicy.Other("alway"));
+        assertThatThrownBy(() -> check(project(service)))
+                .hasMessageStartingWith(
+                        "compose.yaml:8:5: services.web.restart: \"alway\" is not known (did you mean \"always\"?)");
+    }
+
+    @Test
+    void names_that_would_leave_their_directory_are_refused() {
+        var service = new ServiceFixture("web")
+                .mounts(new Mount.NamedVolume("data", "/data", false, false, Optional.empty()));
+        assertThatThrownBy(() -> check(ServiceFixture.project("../../etc/x", service.build())))
+                .hasMessageContaining("volumes.data.name: \"../../etc/x_data\" is not a valid name");
+    }
+
+    @Test
     void every_line_of_the_table_is_an_attribute_and_a_word() {
         var table = AttributeTable.read();
         assertThat(table.honours("services.*.image")).isTrue();
@@ -153,7 +170,8 @@ class ProjectCheckTest {
         assertThat(table.honours("services.*.build.secrets")).isFalse();
         assertThat(table.honours("services.*.volumes.*.bind.recursive")).isTrue();
         assertThat(table.honours("services.*.healthcheck.unknown")).isFalse();
-        assertThat(table.controller("services.*.deploy.resources.limits.memory")).contains("memory");
+        assertThat(table.controller("services.*.deploy.resources.limits.memory"))
+                .contains("memory");
         assertThat(table.controller("services.*.image")).isEmpty();
         assertThat(table.honours("networks.*.ipam.options")).isFalse();
         assertThat(ComposeFile.attributes())
