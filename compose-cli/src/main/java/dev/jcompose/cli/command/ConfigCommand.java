@@ -24,6 +24,9 @@ import java.util.TreeMap;
 
 /** {@code config}: the project as jcompose understands it. */
 public final class ConfigCommand implements Command {
+    /** What the launcher adds to the user's environment. */
+    private static final String LAUNCHER_JAVA = "JCOMPOSE_JAVA_HOME";
+
     private final Options options = new Options("Check, resolve and print the project in canonical form");
     private final Value format = options.value("FORMAT", "yaml or json", "--format");
     private final Value output = options.value("FILE", "Write to a file instead of standard output", "-o", "--output");
@@ -176,8 +179,10 @@ public final class ConfigCommand implements Command {
     }
 
     private static String environment(Project project) {
+        var variables = new TreeMap<>(project.environment());
+        variables.remove(LAUNCHER_JAVA);
         var lines = new ArrayList<String>();
-        new TreeMap<>(project.environment()).forEach((name, value) -> lines.add(name + "=" + value));
+        variables.forEach((name, value) -> lines.add(name + "=" + value));
         return lines(lines);
     }
 

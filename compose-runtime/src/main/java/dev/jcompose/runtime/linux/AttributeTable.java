@@ -27,7 +27,7 @@ final class AttributeTable {
     static AttributeTable read(String resource) {
         Map<String, String> words = HashMap.newHashMap(256);
         var below = "";
-        for (var line : text(resource).split("\n")) {
+        for (var line : text(resource).split("\n", 0)) {
             if (line.startsWith("[")) {
                 below = line.equals("[]") ? "" : line.substring(1, line.length() - 1) + ".";
             } else if (!line.startsWith("#")) {
