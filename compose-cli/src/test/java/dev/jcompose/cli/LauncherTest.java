@@ -81,6 +81,22 @@ class LauncherTest {
         awaitGone(old);
     }
 
+    @Test
+    void a_checkout_is_built_once_for_sources_newer_than_the_jar_even_when_that_makes_no_new_jar() throws Exception {
+        var checkout = directory.resolve("install dir");
+        var jar =
+                Files.createDirectories(checkout.resolve("compose-cli/target")).resolve("jcompose.jar");
+        Files.move(checkout.resolve("jcompose.jar"), jar);
+        Files.createDirectories(checkout.resolve("compose-cli/src/main"));
+        Files.writeString(checkout.resolve("compose-cli/pom.xml"), "<project/>");
+        Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+        Files.writeString(java25.resolve("bin/javac"), "#!/bin/sh\n");
+        executable(java25.resolve("bin/javac"));
+
+        assertThat(run(launcher, java25, "ps")).contains("building jcompose...", "<ps>");
+        assertThat(run(launcher, java25, "ps")).doesNotContain("building").contains("<ps>");
+    }
+
     private Path awaitCache() throws Exception {
         var deadline = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(deadline)) {
@@ -120,6 +136,7 @@ class LauncherTest {
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("JCOMPOSE_JAVA", java.toString());
         builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+        builder.environment().put("PATH", maven() + ":" + System.getenv("PATH"));
         builder.environment().remove("JAVA_HOME");
         builder.environment().remove("JCOMPOSE_CACHE");
         var process = builder.start();
@@ -143,6 +160,14 @@ class LauncherTest {
                 """);
         executable(java);
         return home;
+    }
+
+    /** A directory with a Maven that builds nothing. */
+    private Path maven() throws IOException {
+        var directoryOnPath = Files.createDirectories(directory.resolve("maven"));
+        Files.writeString(directoryOnPath.resolve("mvn"), "#!/bin/sh\necho 'Apache Maven 3.9.9'\n");
+        executable(directoryOnPath.resolve("mvn"));
+        return directoryOnPath;
     }
 
     private static void executable(Path file) throws IOException {
