@@ -71,4 +71,14 @@ class ConfigCommandTest {
     void json_looks_as_docker_compose_prints_it() {
         assertThat(config("--format", "json").out()).startsWith("{\n  \"name\": ");
     }
+
+    @Test
+    void lists_of_resources_are_those_of_the_project_even_when_variables_are_left_as_written() throws IOException {
+        Files.writeString(
+                directory.resolve("compose.yaml"), "services: {web: {image: nginx}}\nnetworks: {unused: {}, n: {}}\n");
+
+        assertThat(config("--networks", "--no-interpolate").out()).isEqualTo("default\n");
+        assertThat(config("--profiles", "wep").err()).startsWith("no such service: wep");
+        assertThat(config("--environment", "wep").err()).startsWith("no such service: wep");
+    }
 }

@@ -85,11 +85,18 @@ public final class ConfigCommand implements Command {
                 global.profiles(),
                 global.envFiles(),
                 new LoadOptions(
-                        !noInterpolate.isSet(),
+                        !noInterpolate.isSet() || needsValues(),
                         !noNormalize.isSet(),
                         !noPathResolution.isSet(),
                         !noConsistency.isSet(),
                         !noEnvResolution.isSet()));
+    }
+
+    /** What is printed from the project rather than from the files as written; {@code --no-interpolate} does not touch it. */
+    private boolean needsValues() {
+        boolean resources = volumes.isSet() || networks.isSet() || models.isSet() || images.isSet();
+        boolean others = listsProfiles() || hash.get().isPresent() || environment.isSet();
+        return !services.isSet() && (resources || others);
     }
 
     private String text(LoadRequest request) {
@@ -103,6 +110,7 @@ public final class ConfigCommand implements Command {
             return variables(request);
         }
         if (environment.isSet() && !images.isSet()) {
+            checkSelected(request);
             return environment(loaded(request));
         }
         return document(request);
@@ -111,6 +119,7 @@ public final class ConfigCommand implements Command {
     private String names(LoadRequest request) {
         var outline = loader.outline(request);
         if (listsProfiles()) {
+            checkSelected(request);
             return lines(outline.profiles());
         }
         if (services.isSet() || volumes.isSet() || networks.isSet()) {
@@ -123,6 +132,13 @@ public final class ConfigCommand implements Command {
     private boolean listsProfiles() {
         boolean earlier = services.isSet() || volumes.isSet() || networks.isSet() || models.isSet();
         return profiles.isSet() && !earlier && hash.get().isEmpty();
+    }
+
+    /** Services named where they choose nothing must still exist. */
+    private void checkSelected(LoadRequest request) {
+        if (!selected.all().isEmpty()) {
+            loader.document(request, selected.all());
+        }
     }
 
     private Project loaded(LoadRequest request) {

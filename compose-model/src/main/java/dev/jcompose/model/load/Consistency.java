@@ -10,17 +10,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What must hold between the parts of a project: everything named exists and nothing contradicts itself. */
 final class Consistency {
     private final Mapping model;
     private final Mapping services;
+    private final Set<String> disabled;
     private final Problems problems;
     private final Map<String, String> containerNames = new HashMap<>();
 
-    Consistency(Mapping model, Problems problems) {
+    /** {@code disabled} names the services that no profile enables; only what can do without them may depend on them. */
+    Consistency(Mapping model, Set<String> disabled, Problems problems) {
         this.model = model;
         this.services = model.mapping("services").orElseGet(() -> Mapping.empty(model.at()));
+        this.disabled = disabled;
         this.problems = problems;
     }
 
@@ -45,7 +49,7 @@ final class Consistency {
         service.mapping("depends_on")
                 .ifPresent(all -> all.entries().forEach((other, entry) -> {
                     boolean required = !(entry.value() instanceof Mapping one) || one.flag("required");
-                    if (!services.has(other) && required) {
+                    if (!services.has(other) && (required || !disabled.contains(other))) {
                         error(
                                 name,
                                 entry.value(),
@@ -75,13 +79,8 @@ final class Consistency {
         build.mapping("additional_contexts")
                 .ifPresent(contexts -> contexts.entries().forEach((key, entry) -> {
                     var context = entry.value() instanceof Scalar scalar ? scalar.text() : "";
-                    if (context.startsWith("service:") && !services.has(context.substring(8))) {
-                        error(
-                                name,
-                                entry.value(),
-                                "build.additional_contexts." + key,
-                                "service \"" + name + "\" declares unknown service \"" + context.substring(8)
-                                        + "\" as additional contexts " + key);
+                    if (context.startsWith("service:")) {
+                        checkContext(name, context.substring(8), key, entry.value());
                     }
                 }));
         checkDefined(name, build.sequence("secrets"), "secrets", "build secret");
@@ -93,6 +92,21 @@ final class Consistency {
                         .noneMatch(
                                 item -> item instanceof Scalar one && one.text().equals(platform.get()))) {
             error(name, build, "build.platforms", "must include the service's platform \"" + platform.get() + "\"");
+        }
+    }
+
+    private void checkContext(String name, String other, String key, YamlNode at) {
+        boolean known = services.has(other);
+        if (!known
+                || services.mapping(other)
+                        .filter(service -> !service.has("build"))
+                        .isPresent()) {
+            error(
+                    name,
+                    at,
+                    "build.additional_contexts." + key,
+                    "service \"" + name + "\" declares " + (known ? "non-buildable" : "unknown") + " service \"" + other
+                            + "\" as additional contexts " + key);
         }
     }
 
@@ -211,7 +225,13 @@ final class Consistency {
         model.mapping(kind)
                 .ifPresent(all -> all.entries().forEach((key, entry) -> {
                     if (entry.value() instanceof Mapping object && !key.startsWith("x-") && !object.flag("external")) {
-                        long set = sources.stream().filter(object::has).count();
+                        long set = sources.stream()
+                                .filter(source -> source.equals("environment")
+                                        ? object.text(source)
+                                                .filter(name -> !name.isEmpty())
+                                                .isPresent()
+                                        : object.has(source))
+                                .count();
                         if (set > 1) {
                             problems.error(
                                     object.at(),

@@ -5,6 +5,7 @@ import dev.jcompose.model.spec.ComposeFile;
 import dev.jcompose.model.spec.Nearest;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Mapping.Entry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,7 +102,7 @@ final class Extends {
         }
         var other = reference
                 .text("file")
-                .map(file -> other(file, reference, source))
+                .map(file -> other(name, file, reference, source))
                 .orElse(source);
         var services = other.model().mapping("services").orElseGet(() -> Mapping.empty(reference.at()));
         var found = services.get(target.get())
@@ -121,16 +122,20 @@ final class Extends {
         return Optional.of(other.directory().equals(source.directory()) ? extended : rebased(extended, other, source));
     }
 
-    private Source other(String written, Mapping reference, Source source) {
+    private Source other(String name, String written, Mapping reference, Source source) {
         if (written.contains("://")) {
             throw reader.problems()
                     .fatal(
                             reference.at(),
-                            "extends.file",
+                            "services." + name + ".extends.file",
                             "cannot extend from \"" + written + "\": remote files are not supported");
         }
         var file = source.directory().resolve(written).normalize();
         var at = reference.get("file").map(node -> node.at()).orElse(reference.at());
+        if (Files.notExists(file)) {
+            throw reader.problems()
+                    .fatal(at, "services." + name + ".extends.file", "\"" + written + "\" does not exist");
+        }
         var model = reader.canonical(reader.documents(Optional.of(file), at), environment);
         var parent = file.getParent();
         return new Source(model, Optional.of(file), parent == null ? source.directory() : parent);

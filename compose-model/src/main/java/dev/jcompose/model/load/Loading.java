@@ -93,11 +93,13 @@ final class Loading {
 
     private ProjectDocument document(Merged merged, Mapping model) {
         boolean literal = !request.options().interpolate();
-        var name = request.options().normalize()
-                ? merged.name()
-                : model.text("name").orElse(merged.name());
+        boolean normal = request.options().normalize();
+        var name = normal ? merged.name() : model.text("name").orElse(merged.name());
         var services = model.mapping("services").orElseGet(() -> Mapping.empty(model.at()));
-        var named = model.without("version").with("name", YamlNode.text(model.at(), name));
+        var unversioned = model.without("version");
+        var named = literal && !normal && !model.has("name")
+                ? unversioned
+                : unversioned.with("name", YamlNode.text(model.at(), name));
         var document =
                 literal && services.entries().isEmpty() ? named.without("services") : named.with("services", services);
         return new ProjectDocument(merged.name(), document, profiles(merged), !literal, problems.warnings());
@@ -147,7 +149,9 @@ final class Loading {
 
     List<VariableUse> variables() {
         var found = new TreeMap<String, VariableUse>();
-        collect(merged().model(), found);
+        var merged = merged();
+        collect(merged.model(), found);
+        collect(merged.disabled(), found);
         problems.throwIfAny();
         return List.copyOf(found.values());
     }
@@ -243,7 +247,7 @@ final class Loading {
     private Mapping consistent(Merged merged) {
         var normal = normal(merged.model(), merged);
         if (request.options().checkConsistency()) {
-            new Consistency(normal, problems).check();
+            new Consistency(normal, merged.disabled().entries().keySet(), problems).check();
             return normal.changeEach("services", Loading::withReplicas);
         }
         return normal;

@@ -71,8 +71,11 @@ final class ModelReader {
                 problems.error(document.at(), "", "a Compose file must be a mapping, not " + document.describe());
             }
         }
-        if (found.stream()
-                .allMatch(mapping -> mapping.without("version").entries().isEmpty())) {
+        boolean damaged = documents.size() > found.size() && problems.hasErrors();
+        if (!damaged
+                && found.stream()
+                        .allMatch(
+                                mapping -> mapping.without("version").entries().isEmpty())) {
             problems.error(Position.of(name), "", "empty compose file");
         }
         return found;

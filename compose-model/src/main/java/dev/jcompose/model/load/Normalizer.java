@@ -144,11 +144,11 @@ final class Normalizer {
         if (dependencies.has(service)) {
             return dependencies;
         }
-        var dependency = Mapping.empty(at.at()).with("condition", at.withText("service_started"));
-        if (restart) {
-            dependency = dependency.with("restart", YamlNode.flag(at.at(), true));
-        }
-        return dependencies.with(service, dependency.with("required", YamlNode.flag(at.at(), true)));
+        var dependency = Mapping.empty(at.at())
+                .with("condition", at.withText("service_started"))
+                .with("restart", YamlNode.flag(at.at(), restart))
+                .with("required", YamlNode.flag(at.at(), true));
+        return dependencies.with(service, dependency);
     }
 
     private static Mapping withDefaultNetwork(Mapping model) {

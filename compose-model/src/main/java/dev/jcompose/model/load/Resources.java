@@ -58,11 +58,6 @@ final class Resources {
                 service.mapping("build")
                         .flatMap(build -> build.sequence(kind))
                         .ifPresent(references -> sources(references, used));
-                if (kind.equals("configs")) {
-                    service.mapping("credential_spec")
-                            .flatMap(spec -> spec.text("config"))
-                            .ifPresent(used::add);
-                }
             }
         }
     }

@@ -33,7 +33,8 @@ final class ServiceLimits {
         same("pids_limit", limits, "pids", "deploy.resources.limits.pids");
         checkHealthTest();
         checkMounts();
-        reservations.ifPresent(this::checkDevices);
+        reservations.ifPresent(reserved -> checkDevices(reserved, "devices", "deploy.resources.reservations.devices"));
+        checkDevices(service, "gpus", "gpus");
         checkWatch();
     }
 
@@ -81,13 +82,10 @@ final class ServiceLimits {
         }
     }
 
-    private void checkDevices(Mapping reservations) {
-        for (var item : reservations.sequence("devices").map(Sequence::items).orElse(List.of())) {
+    private void checkDevices(Mapping owner, String key, String path) {
+        for (var item : owner.sequence(key).map(Sequence::items).orElse(List.of())) {
             if (item instanceof Mapping device && device.has("count") && device.has("device_ids")) {
-                error(
-                        device,
-                        "deploy.resources.reservations.devices",
-                        "\"count\" and \"device_ids\" attributes are exclusive");
+                error(device, path, "\"count\" and \"device_ids\" attributes are exclusive");
             }
         }
     }

@@ -69,6 +69,8 @@ final class CommandShape implements Shape {
 
     @Override
     public boolean isBlank(YamlNode node) {
-        return node.isNull();
+        boolean noTest =
+                healthcheck && node instanceof Sequence words && words.items().isEmpty();
+        return node.isNull() || noTest;
     }
 }

@@ -12,7 +12,7 @@ public final class ComposeFile {
     private static final ObjectShape VOLUME = ObjectShape.of()
             .key("name", Kinds.TEXT)
             .key("driver", Kinds.TEXT)
-            .key("driver_opts", Kinds.OPTIONS)
+            .key("driver_opts", Kinds.DRIVER_OPTIONS)
             .key("external", new ExternalShape())
             .key("labels", Kinds.LABELS)
             .orNull()
@@ -22,7 +22,7 @@ public final class ComposeFile {
 
     private static final ObjectShape SECRET = fileObject()
             .key("driver", Kinds.TEXT)
-            .key("driver_opts", Kinds.OPTIONS)
+            .key("driver_opts", Kinds.DRIVER_OPTIONS)
             .build();
 
     private static final ObjectShape CONFIG =
@@ -40,7 +40,7 @@ public final class ComposeFile {
             .key("path", Kinds.WORD_OR_WORDS)
             .key("project_directory", Kinds.TEXT)
             .key("env_file", Kinds.WORD_OR_WORDS)
-            .closed()
+            .ignoringUnknown()
             .orShort(path -> Kinds.only(path, "path").with("path", YamlNode.list(path.at(), List.of(path))))
             .build();
 

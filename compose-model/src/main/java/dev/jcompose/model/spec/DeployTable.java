@@ -3,6 +3,7 @@ package dev.jcompose.model.spec;
 import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Scalar;
 import dev.jcompose.model.yaml.YamlNode;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** {@code services.*.deploy} and {@code gpus}. */
@@ -53,7 +54,7 @@ final class DeployTable {
                             .build())
             .always("placement", PLACEMENT)
             .key("endpoint_mode", Kinds.TEXT)
-            .orNull()
+            .orAbsent()
             .build();
 
     private DeployTable() {}
@@ -124,12 +125,12 @@ final class DeployTable {
         @Override
         public YamlNode canonical(YamlNode raw, Place place) {
             if (raw instanceof Scalar scalar && scalar.text().equals("all")) {
-                var all = Mapping.empty(raw.at()).with("count", YamlNode.whole(raw.at(), -1));
-                return YamlNode.list(raw.at(), java.util.List.of(all));
+                var count = place.literal() ? scalar : YamlNode.whole(raw.at(), -1);
+                return YamlNode.list(raw.at(), List.of(Mapping.empty(raw.at()).with("count", count)));
             }
             if (raw instanceof Scalar) {
                 place.expected("\"all\" or a list of devices", raw);
-                return YamlNode.list(raw.at(), java.util.List.of());
+                return YamlNode.list(raw.at(), List.of());
             }
             return list.canonical(raw, place);
         }

@@ -36,6 +36,9 @@ final class ExternalShape implements Shape {
 
     @Override
     public void check(YamlNode node, Place place) {
+        if (node.isNull()) {
+            place.noValue("true or false", node);
+        }
         if (node instanceof Mapping) {
             place.error(node, "name and external.name conflict; only use name");
         }

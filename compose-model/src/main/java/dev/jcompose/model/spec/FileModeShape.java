@@ -18,8 +18,7 @@ final class FileModeShape extends ScalarShape {
                 case TEXT -> Long.parseLong(scalar.text(), 8);
                 case DECIMAL, FLAG, NULL -> throw new NumberFormatException(scalar.text());
             };
-            var digits = Long.toOctalString(mode);
-            return scalar.withText(digits.length() < 4 ? "0".repeat(4 - digits.length()) + digits : digits);
+            return scalar.withText("0" + Long.toOctalString(mode));
         } catch (NumberFormatException e) {
             return wrong(scalar, expected(), place);
         }

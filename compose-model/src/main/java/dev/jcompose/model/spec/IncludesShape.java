@@ -27,7 +27,9 @@ record IncludesShape(Shape list) implements Shape {
 
     @Override
     public void check(YamlNode node, Place place) {
-        list.check(node, place);
+        if (!node.isNull()) {
+            list.check(node, place);
+        }
     }
 
     @Override

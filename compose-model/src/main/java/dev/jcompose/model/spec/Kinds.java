@@ -10,6 +10,7 @@ final class Kinds {
     static final TextShape TEXT_OR_NUMBER = TextShape.text().orWhole();
     static final Shape FLAG = new FlagShape(false);
     static final Shape WHOLE = new WholeShape(Long.MIN_VALUE, Long.MAX_VALUE);
+    static final Shape NUMBER = new WholeShape(Long.MIN_VALUE, Long.MAX_VALUE).orFraction();
     static final Shape COUNT = new WholeShape(0, Long.MAX_VALUE);
     static final Shape DECIMAL = new DecimalShape();
     static final Shape SIZE = new SizeShape(true);
@@ -21,6 +22,7 @@ final class Kinds {
     static final Shape LABELS = PairsShape.labels();
     static final Shape VARIABLES = PairsShape.variables();
     static final Shape OPTIONS = PairsShape.options();
+    static final Shape DRIVER_OPTIONS = PairsShape.options().withValues();
     static final Shape COMMAND = new CommandShape(false);
 
     static final Shape ULIMITS = MapShape.of(new EitherShape(

@@ -1,6 +1,5 @@
 package dev.jcompose.model.spec;
 
-import dev.jcompose.model.yaml.Mapping;
 import dev.jcompose.model.yaml.Sequence;
 import dev.jcompose.model.yaml.YamlNode;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ final class NetworkTable {
     static final ObjectShape NETWORK = ObjectShape.of()
             .key("name", Kinds.TEXT)
             .key("driver", Kinds.TEXT)
-            .key("driver_opts", Kinds.OPTIONS)
+            .key("driver_opts", Kinds.DRIVER_OPTIONS)
             .key("ipam", ipam())
             .key("external", new ExternalShape())
             .key("internal", Kinds.FLAG)
@@ -41,9 +40,9 @@ final class NetworkTable {
                 .key("ipv6_address", Kinds.TEXT)
                 .key("link_local_ips", Kinds.DISTINCT_WORDS)
                 .key("mac_address", Kinds.TEXT)
-                .key("driver_opts", Kinds.OPTIONS)
-                .key("priority", Kinds.WHOLE)
-                .key("gw_priority", Kinds.WHOLE)
+                .key("driver_opts", Kinds.DRIVER_OPTIONS)
+                .key("priority", Kinds.NUMBER)
+                .key("gw_priority", Kinds.NUMBER)
                 .build();
     }
 
@@ -62,6 +61,11 @@ final class NetworkTable {
         @Override
         public YamlNode canonical(YamlNode raw, Place place) {
             return LIST.canonical(raw, place);
+        }
+
+        @Override
+        public void check(YamlNode node, Place place) {
+            LIST.check(node, place);
         }
 
         @Override
@@ -90,7 +94,7 @@ final class NetworkTable {
                 if (same < 0) {
                     merged.add(pool);
                 } else {
-                    merged.set(same, POOL.mergeKeys((Mapping) merged.get(same), (Mapping) pool));
+                    merged.set(same, POOL.merge(merged.get(same), pool));
                 }
             }
             return new Sequence(second.at(), merged);

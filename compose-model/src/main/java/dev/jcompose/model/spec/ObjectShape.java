@@ -29,9 +29,23 @@ final class ObjectShape implements Shape {
         void check(Mapping mapping, Place place);
     }
 
+    /** What becomes of keys that are not in the table. */
+    private enum Unknown {
+        REFUSED,
+        ONLY_EXTENSIONS,
+        IGNORED
+    }
+
+    /** What a key without a value stands for. */
+    private enum Absence {
+        MISTAKE,
+        EMPTY,
+        NOTHING
+    }
+
     private record Options(
-            boolean extensions,
-            boolean nullable,
+            Unknown unknown,
+            Absence absence,
             List<String> required,
             Optional<Function<Scalar, Mapping>> shortForm,
             Optional<UnaryOperator<Mapping>> completion,
@@ -52,8 +66,8 @@ final class ObjectShape implements Shape {
     /** Lists the keys of a table in the order they are printed. */
     static final class Builder {
         private final Map<String, Attribute> attributes = new LinkedHashMap<>();
-        private boolean extensions = true;
-        private boolean nullable;
+        private Unknown unknown = Unknown.ONLY_EXTENSIONS;
+        private Absence absence = Absence.MISTAKE;
         private List<String> required = List.of();
         private Optional<Function<Scalar, Mapping>> shortForm = Optional.empty();
         private Optional<UnaryOperator<Mapping>> defaults = Optional.empty();
@@ -92,12 +106,24 @@ final class ObjectShape implements Shape {
         }
 
         Builder closed() {
-            extensions = false;
+            unknown = Unknown.REFUSED;
+            return this;
+        }
+
+        /** Other keys are warned of and left out, as Docker Compose does where it never looks at them. */
+        Builder ignoringUnknown() {
+            unknown = Unknown.IGNORED;
             return this;
         }
 
         Builder orNull() {
-            nullable = true;
+            absence = Absence.EMPTY;
+            return this;
+        }
+
+        /** Without a value the key itself is as good as absent. */
+        Builder orAbsent() {
+            absence = Absence.NOTHING;
             return this;
         }
 
@@ -143,15 +169,7 @@ final class ObjectShape implements Shape {
             return new ObjectShape(
                     attributes,
                     new Options(
-                            extensions,
-                            nullable,
-                            required,
-                            shortForm,
-                            completion,
-                            defaults,
-                            merging,
-                            resolution,
-                            check));
+                            unknown, absence, required, shortForm, completion, defaults, merging, resolution, check));
         }
     }
 
@@ -168,7 +186,7 @@ final class ObjectShape implements Shape {
             return shortForm(scalar, place);
         }
         if (raw.isNull()) {
-            return options.nullable() ? completed(Mapping.empty(raw.at())) : raw;
+            return options.absence() == Absence.EMPTY ? completed(Mapping.empty(raw.at())) : raw;
         }
         place.expected(expected(), raw);
         return Mapping.empty(raw.at());
@@ -190,7 +208,7 @@ final class ObjectShape implements Shape {
         var entries = new LinkedHashMap<String, Entry>();
         mapping.entries().forEach((key, entry) -> {
             var attribute = attributes.get(key);
-            if (attribute == null && !(options.extensions() && key.startsWith("x-"))) {
+            if (attribute == null && !(options.unknown() == Unknown.ONLY_EXTENSIONS && key.startsWith("x-"))) {
                 unknown(key, entry, place);
             } else if (attribute == null || entry.mark() == Mark.RESET) {
                 entries.put(key, entry);
@@ -209,11 +227,12 @@ final class ObjectShape implements Shape {
         if (place.problems().isFull()) {
             return;
         }
-        place.problems()
-                .error(
-                        entry.keyAt(),
-                        place.child(key).path(),
-                        "unknown key \"" + key + "\"" + Nearest.hint(key, attributes.keySet()));
+        var message = "unknown key \"" + key + "\"" + Nearest.hint(key, attributes.keySet());
+        if (options.unknown() == Unknown.IGNORED) {
+            place.problems().warning(entry.keyAt(), place.child(key).path(), message + ", ignored");
+        } else {
+            place.problems().error(entry.keyAt(), place.child(key).path(), message);
+        }
     }
 
     private Shape shape(String key) {
@@ -262,7 +281,7 @@ final class ObjectShape implements Shape {
 
     @Override
     public void check(YamlNode node, Place place) {
-        if (node.isNull()) {
+        if (node.isNull() && options.absence() != Absence.NOTHING) {
             place.noValue(expected(), node);
         }
         if (!(node instanceof Mapping mapping)) {

@@ -17,11 +17,17 @@ final class PairsShape implements Shape {
     private final boolean keepsNull;
     private final boolean lists;
     private final boolean contexts;
+    private final boolean needsValues;
 
     private PairsShape(boolean keepsNull, boolean lists, boolean contexts) {
+        this(keepsNull, lists, contexts, false);
+    }
+
+    private PairsShape(boolean keepsNull, boolean lists, boolean contexts, boolean needsValues) {
         this.keepsNull = keepsNull;
         this.lists = lists;
         this.contexts = contexts;
+        this.needsValues = needsValues;
     }
 
     /** Pairs whose missing value is blank text: labels. */
@@ -37,6 +43,11 @@ final class PairsShape implements Shape {
     /** Pairs that are only written as a mapping: driver options. */
     static PairsShape options() {
         return new PairsShape(false, false, false);
+    }
+
+    /** Every name must have a value. */
+    PairsShape withValues() {
+        return new PairsShape(keepsNull, lists, contexts, true);
     }
 
     /** Names of build contexts. */
@@ -85,7 +96,9 @@ final class PairsShape implements Shape {
     private Mapping fromMapping(Mapping mapping, Place place) {
         var entries = new LinkedHashMap<String, Entry>();
         mapping.entries().forEach((key, entry) -> {
-            if (entry.value() instanceof Scalar scalar) {
+            if (lists && key.isEmpty()) {
+                place.problems().error(entry.keyAt(), place.path(), "a name must not be empty");
+            } else if (entry.value() instanceof Scalar scalar) {
                 entries.put(key, entry.with(place.literal() ? scalar : value(scalar, place.child(key))));
             } else {
                 place.child(key).expected("a string, number or boolean", entry.value());
@@ -95,6 +108,9 @@ final class PairsShape implements Shape {
     }
 
     private YamlNode value(Scalar scalar, Place place) {
+        if (scalar.isNull() && needsValues) {
+            place.noValue("a string or a number", scalar);
+        }
         if (scalar.isNull()) {
             return keepsNull ? scalar : YamlNode.text(scalar.at(), "");
         }

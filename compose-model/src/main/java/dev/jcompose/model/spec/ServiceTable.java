@@ -28,13 +28,13 @@ final class ServiceTable {
                 .key("cgroup", TextShape.oneOf("host", "private"))
                 .key("cpu_count", Kinds.COUNT)
                 .key("cpu_percent", new WholeShape(0, 100))
-                .key("cpu_period", Kinds.WHOLE)
-                .key("cpu_quota", Kinds.WHOLE)
-                .key("cpu_rt_period", Kinds.WHOLE)
-                .key("cpu_rt_runtime", Kinds.WHOLE)
+                .key("cpu_period", Kinds.NUMBER)
+                .key("cpu_quota", Kinds.NUMBER)
+                .key("cpu_rt_period", Kinds.NUMBER)
+                .key("cpu_rt_runtime", Kinds.NUMBER)
                 .key("cpus", Kinds.DECIMAL)
                 .key("cpuset", Kinds.TEXT)
-                .key("cpu_shares", Kinds.WHOLE)
+                .key("cpu_shares", Kinds.NUMBER)
                 .nullable("command", Kinds.COMMAND)
                 .key("configs", MountTable.CONFIGS)
                 .key(
@@ -92,7 +92,7 @@ final class ServiceTable {
                 .key("oom_kill_disable", Kinds.FLAG)
                 .key("oom_score_adj", new WholeShape(-1000, 1000))
                 .key("pid", Kinds.TEXT.orNull())
-                .key("pids_limit", Kinds.WHOLE)
+                .key("pids_limit", Kinds.NUMBER)
                 .key("platform", Kinds.TEXT)
                 .key("ports", PortTable.PORTS)
                 .key("privileged", Kinds.FLAG)
@@ -173,13 +173,13 @@ final class ServiceTable {
                 .key("path", Kinds.FILE)
                 .key("action", TextShape.oneOf("rebuild", "sync", "restart", "sync+restart", "sync+exec"))
                 .key("target", Kinds.TEXT)
-                .always("exec", hook().build())
+                .always("exec", hook().required("command").build())
                 .key("include", Kinds.WORD_OR_WORDS)
                 .key("ignore", Kinds.WORD_OR_WORDS)
                 .key("initial_sync", Kinds.FLAG)
                 .required("path", "action")
                 .build();
-        return ObjectShape.of().key("watch", ListShape.of(rule)).orNull().build();
+        return ObjectShape.of().key("watch", ListShape.of(rule)).orAbsent().build();
     }
 
     private static ObjectShape blockIo() {
@@ -256,7 +256,7 @@ final class ServiceTable {
         return ObjectShape.of()
                 .key("service", Kinds.TEXT)
                 .key("file", Kinds.TEXT)
-                .closed()
+                .ignoringUnknown()
                 .required("service")
                 .orShort(service -> Kinds.only(service, "service"))
                 .build();
@@ -267,7 +267,7 @@ final class ServiceTable {
                 .key("test", new CommandShape(true))
                 .key("timeout", Kinds.DURATION)
                 .key("interval", Kinds.DURATION)
-                .kept("retries", Kinds.COUNT)
+                .kept("retries", new WholeShape(0, Long.MAX_VALUE).orFraction())
                 .key("start_period", Kinds.DURATION)
                 .key("start_interval", Kinds.DURATION)
                 .key("disable", Kinds.FLAG)

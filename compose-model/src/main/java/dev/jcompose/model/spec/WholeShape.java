@@ -7,10 +7,21 @@ import dev.jcompose.model.yaml.YamlNode;
 final class WholeShape extends ScalarShape {
     private final long least;
     private final long most;
+    private final boolean truncates;
 
     WholeShape(long least, long most) {
+        this(least, most, false);
+    }
+
+    private WholeShape(long least, long most, boolean truncates) {
         this.least = least;
         this.most = most;
+        this.truncates = truncates;
+    }
+
+    /** Numbers to the specification, of which only the whole part counts. */
+    WholeShape orFraction() {
+        return new WholeShape(least, most, true);
     }
 
     @Override
@@ -40,8 +51,8 @@ final class WholeShape extends ScalarShape {
         }
     }
 
-    private static long whole(double value) {
-        if (value != Math.rint(value)) {
+    private long whole(double value) {
+        if (value != Math.rint(value) && !truncates) {
             throw new NumberFormatException("has a fraction");
         }
         return (long) value;

@@ -13,6 +13,15 @@ public final class HostAddress {
         return plain;
     }
 
+    /** The address in front of a port, where only brackets tell the colons of IPv6 from the others. */
+    static String ofPort(String spec, String address) throws SyntaxException {
+        if (address.indexOf(':') >= 0 && !address.startsWith("[")) {
+            throw new SyntaxException("the IPv6 address \"" + address + "\" in \"" + spec
+                    + "\" must stand in brackets: [" + address + "]");
+        }
+        return unbracketed(spec, address);
+    }
+
     public static boolean isNumeric(String address) {
         return address.indexOf(':') >= 0 ? isIpv6(address) : isIpv4(address);
     }

@@ -28,7 +28,7 @@ public final class PortSyntax {
         }
         var front = colon < 0 ? "" : rest.substring(0, colon);
         int ipEnd = front.lastIndexOf(':');
-        var ip = ipEnd < 0 ? "" : HostAddress.unbracketed(spec, front.substring(0, ipEnd));
+        var ip = ipEnd < 0 ? "" : HostAddress.ofPort(spec, front.substring(0, ipEnd));
         return expand(spec, ip, front.substring(ipEnd + 1), target, protocol(spec, protocol));
     }
 
@@ -45,6 +45,9 @@ public final class PortSyntax {
     private static List<Port> expand(String spec, String ip, String published, String target, String protocol)
             throws SyntaxException {
         var targets = range(spec, "container port", target);
+        if (targets.last() == 0) {
+            throw new SyntaxException("the container port in \"" + spec + "\" must be 1 to 65535");
+        }
         var ports = new ArrayList<Port>(targets.length());
         if (published.isEmpty()) {
             for (int i = targets.first(); i <= targets.last(); i++) {

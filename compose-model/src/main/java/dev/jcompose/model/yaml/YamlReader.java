@@ -46,7 +46,8 @@ public final class YamlReader {
         try {
             return new NodeBuilder(file, new Parse(settings).parseString(text).iterator(), problems).documents();
         } catch (MarkedYamlEngineException e) {
-            var at = e.getProblemMark().map(mark -> position(file, mark)).orElseGet(() -> new Position(file, 1, 1));
+            var mark = isUnclosed(e) ? e.getContextMark() : e.getProblemMark();
+            var at = mark.map(found -> position(file, found)).orElseGet(() -> new Position(file, 1, 1));
             throw problems.fatal(at, "", syntaxMessage(e));
         } catch (ReaderException e) {
             throw problems.fatal(
@@ -112,8 +113,17 @@ public final class YamlReader {
         return new Position(file, line, index - lineStart + 1);
     }
 
+    /** Whether a quoted text goes on to the end of the file, which says nothing about where it should have ended. */
+    private static boolean isUnclosed(MarkedYamlEngineException e) {
+        return String.valueOf(e.getContext()).contains("quoted scalar")
+                && String.valueOf(e.getProblem()).contains("end of stream");
+    }
+
     private static String syntaxMessage(MarkedYamlEngineException e) {
         var problem = e.getProblem() == null ? firstLine(e) : e.getProblem();
+        if (isUnclosed(e)) {
+            return "not valid YAML: this quote is never closed";
+        }
         if (problem.contains("'\\t(TAB)'") || problem.contains("\\t")) {
             return "YAML does not allow a tab here; indent with spaces";
         }

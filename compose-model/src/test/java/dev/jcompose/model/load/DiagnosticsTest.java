@@ -82,4 +82,31 @@ final class DiagnosticsTest {
         assertThatThrownBy(scratch::load)
                 .hasMessageContaining("include cycle detected: compose.yaml -> b.yaml -> compose.yaml");
     }
+
+    @Test
+    void a_file_to_extend_from_that_is_missing_is_named_with_its_attribute() throws IOException {
+        assertThat(failure("services:\n  web:\n    extends: {file: nope.yaml, service: a}\n"))
+                .hasMessageStartingWith("compose.yaml:3:21: services.web.extends.file: \"nope.yaml\" does not exist");
+    }
+
+    @Test
+    void a_quote_that_is_never_closed_is_shown_where_it_begins() throws IOException {
+        assertThat(failure("services:\n  web:\n    image: \"unclosed\n    tty: true\n"))
+                .hasMessageStartingWith("compose.yaml:3:12: not valid YAML: this quote is never closed");
+    }
+
+    @Test
+    void a_problem_of_a_later_file_is_placed_there() throws IOException {
+        var scratch = new Scratch(directory)
+                .file("compose.yaml", "services: {web: {image: i}}")
+                .file("compose.override.yaml", "services:\n  web:\n    cpus: ${CPUS:-many}\n");
+        assertThatThrownBy(scratch::load)
+                .hasMessageContaining("compose.override.yaml:3:11: services.web.cpus: must be a number, not \"many\"");
+    }
+
+    @Test
+    void a_problem_behind_an_anchor_is_placed_where_it_is_written() throws IOException {
+        assertThat(failure("x-b: &b\n  mem_limit: lots\nservices:\n  web: {<<: *b, image: i}\n"))
+                .hasMessageStartingWith("compose.yaml:2:14: services.web.mem_limit: ");
+    }
 }

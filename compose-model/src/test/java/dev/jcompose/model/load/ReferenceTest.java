@@ -48,6 +48,17 @@ final class ReferenceTest {
                 "services: {a: {image: ''}}",
                 "services: {a: {image: x, mem_limit: 1g, deploy: {resources: {limits: {cpus: '1'}}}}}",
                 "services: {a: {image: x}}\n---\n# nothing here\n",
+                "services: {a: {image: x, environment: {'': x}}}",
+                "services: {a: {image: x, networks: {default: {driver_opts: {a: null}}}}}",
+                "services: {a: {image: x, ports: ['::1:80:80']}}",
+                "services: {a: {image: x, ports: ['80:0']}}",
+                "services: {a: {image: x, gpus: [{driver: n, count: 1, device_ids: ['1']}]}}",
+                "services: {a: {image: x, develop: {watch: [{path: x, action: sync+exec, target: /y, exec: {}}]}}}",
+                "services: {a: {image: x, depends_on: {b: {condition: service_started, required: false}}}}",
+                "services: {a: {build: {context: ., additional_contexts: {c: 'service:b'}}}, b: {image: x}}",
+                "services: {a: {image: x}}\nnetworks: {n: {ipam: {config: [null]}}}",
+                "services: {a: {image: x}}\nvolumes: {v: {external: null}}",
+                "services: {a: {image: x}}\nsecrets: {s: {environment: ''}}",
             })
     void what_the_reference_refuses_is_refused(String text) throws IOException {
         var scratch = compose(text);
@@ -96,5 +107,39 @@ final class ReferenceTest {
         assertThat(compose(PROFILES).document("d").keys("services")).containsExactly("d");
         var withMissing = compose(PROFILES);
         assertThatThrownBy(() -> withMissing.document("c")).hasMessageContaining("no such service: a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cpu_period: 1.5",
+                "deploy: null",
+                "develop: null",
+                "healthcheck: {test: []}",
+                "extends: {service: b, unknown: 1}",
+                "ports: ['[::1]:80:80', '127.0.0.1:0:80']",
+            })
+    void what_the_reference_accepts_is_accepted(String attribute) throws IOException {
+        var scratch = compose("services: {b: {image: x}, a: {image: x, " + attribute + "}}");
+        assertThat(scratch.load().services()).containsOnlyKeys("a", "b");
+        assertThat(scratch.document().json()).doesNotContain("deploy", "develop", "\"test\"", "unknown", "1.5");
+    }
+
+    @Test
+    void unknown_keys_of_extends_and_include_are_warned_of() throws IOException {
+        var project = compose("include: [{path: b.yaml, fiel: 1}]\nservices: {a: {extends: {service: c, serv: 1}}, c: {image: x}}")
+                .file("b.yaml", "services: {b: {image: x}}")
+                .load();
+        assertThat(project.warnings())
+                .anyMatch(warning ->
+                        warning.toString().contains("unknown key \"serv\" (did you mean \"service\"?), ignored"));
+    }
+
+    @Test
+    void variables_of_services_that_are_not_enabled_are_listed_too() throws IOException {
+        assertThat(compose("services: {a: {image: '${IMAGE:-x}', profiles: [p]}, b: {image: y}}")
+                        .variables())
+                .extracting(VariableUse::name)
+                .containsExactly("IMAGE");
     }
 }

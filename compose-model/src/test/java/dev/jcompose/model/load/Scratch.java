@@ -45,6 +45,10 @@ final class Scratch {
     }
 
     private LoadRequest request() {
+        return request(LoadOptions.ALL);
+    }
+
+    private LoadRequest request(LoadOptions options) {
         return new LoadRequest(
                 directory,
                 environment,
@@ -54,11 +58,16 @@ final class Scratch {
                 Optional.empty(),
                 profiles,
                 List.of(),
-                LoadOptions.ALL);
+                options);
     }
 
     Project load() {
         return new ComposeProjectLoader().load(request());
+    }
+
+    List<VariableUse> variables() {
+        var asWritten = new LoadOptions(false, true, true, true, true);
+        return new ComposeProjectLoader().variables(request(asWritten));
     }
 
     ProjectDocument document(String... services) {
