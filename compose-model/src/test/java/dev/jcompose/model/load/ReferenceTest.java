@@ -127,7 +127,8 @@ final class ReferenceTest {
 
     @Test
     void unknown_keys_of_extends_and_include_are_warned_of() throws IOException {
-        var project = compose("include: [{path: b.yaml, fiel: 1}]\nservices: {a: {extends: {service: c, serv: 1}}, c: {image: x}}")
+        var project = compose(
+                        "include: [{path: b.yaml, fiel: 1}]\nservices: {a: {extends: {service: c, serv: 1}}, c: {image: x}}")
                 .file("b.yaml", "services: {b: {image: x}}")
                 .load();
         assertThat(project.warnings())
