@@ -128,12 +128,12 @@ final class ReferenceTest {
     @Test
     void unknown_keys_of_extends_and_include_are_warned_of() throws IOException {
         var project = compose(
-                        "include: [{path: b.yaml, fiel: 1}]\nservices: {a: {extends: {service: c, serv: 1}}, c: {image: x}}")
+                        "include: [{path: b.yaml, fiel: 1}]\nservices: {a: {extends: {service: c, servce: 1}}, c: {image: x}}")
                 .file("b.yaml", "services: {b: {image: x}}")
                 .load();
         assertThat(project.warnings())
                 .anyMatch(warning ->
-                        warning.toString().contains("unknown key \"serv\" (did you mean \"service\"?), ignored"));
+                        warning.toString().contains("unknown key \"servce\" (did you mean \"service\"?), ignored"));
     }
 
     @Test
