@@ -14,13 +14,19 @@ enum CommandName {
     IMAGE_IMPORT("image import", "Make an image of a root file system tar"),
     IMAGE_LOAD("image load", "Load images from a docker save or OCI archive"),
     IMAGE_LS("image ls", "List the images of this machine"),
+    IMAGE_PULL("image pull", "Fetch images from registries"),
+    IMAGE_PUSH("image push", "Give images to registries"),
     IMAGE_RM("image rm", "Remove images"),
     IMAGES("images", "List the images the project's containers use"),
     KILL("kill", "Send a signal to containers, SIGKILL by default"),
+    LOGIN("login", "Log in to a registry"),
+    LOGOUT("logout", "Log out from a registry"),
     LOGS("logs", "Show the output of containers"),
     LS("ls", "List the projects of this machine"),
     PORT("port", "Show where a container's port is published"),
     PS("ps", "List containers"),
+    PULL("pull", "Fetch the images of services"),
+    PUSH("push", "Give the images of services to their registries"),
     RESTART("restart", "Restart containers"),
     START("start", "Start existing containers"),
     STOP("stop", "Stop containers"),
@@ -53,7 +59,7 @@ enum CommandName {
     /** Whether it does what no plan describes, so that it cannot be shown without being done. */
     boolean actsWithoutPlan() {
         return switch (this) {
-            case EXEC, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_RM -> true;
+            case EXEC, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PULL, IMAGE_PUSH, IMAGE_RM, LOGIN, LOGOUT -> true;
             default -> false;
         };
     }

@@ -10,14 +10,19 @@ import dev.jcompose.cli.command.ImageImportCommand;
 import dev.jcompose.cli.command.ImageListCommand;
 import dev.jcompose.cli.command.ImageLoadCommand;
 import dev.jcompose.cli.command.ImageRemoveCommand;
+import dev.jcompose.cli.command.ImageTransferCommand;
 import dev.jcompose.cli.command.ImagesCommand;
 import dev.jcompose.cli.command.KillCommand;
+import dev.jcompose.cli.command.LoginCommand;
+import dev.jcompose.cli.command.LogoutCommand;
 import dev.jcompose.cli.command.LogsCommand;
 import dev.jcompose.cli.command.LsCommand;
 import dev.jcompose.cli.command.PlanRunner;
 import dev.jcompose.cli.command.PortCommand;
 import dev.jcompose.cli.command.ProjectWork;
 import dev.jcompose.cli.command.PsCommand;
+import dev.jcompose.cli.command.PullCommand;
+import dev.jcompose.cli.command.PushCommand;
 import dev.jcompose.cli.command.RestartCommand;
 import dev.jcompose.cli.command.StartCommand;
 import dev.jcompose.cli.command.StopCommand;
@@ -33,6 +38,7 @@ import dev.jcompose.cli.output.Report;
 import dev.jcompose.model.load.ComposeProjectLoader;
 import dev.jcompose.planner.reconcile.DefaultPlanner;
 import dev.jcompose.runtime.Backend;
+import dev.jcompose.runtime.registry.Registries;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -52,20 +58,26 @@ final class Wiring {
         Supplier<Backend> backends = () -> outside.backend(name.words());
         return switch (name) {
             case BUILD -> new BuildCommand(work(backends));
-            case CONFIG -> new ConfigCommand(global, console, new ComposeProjectLoader());
+            case CONFIG -> new ConfigCommand(global, console, new ComposeProjectLoader(), this::registries);
             case CREATE -> new CreateCommand(work(backends));
             case DOWN -> new DownCommand(work(backends));
             case EXEC -> new ExecCommand(projects(), backends, console);
             case IMAGE_IMPORT -> new ImageImportCommand(backends, console);
             case IMAGE_LOAD -> new ImageLoadCommand(backends, console);
             case IMAGE_LS -> new ImageListCommand(backends, report(), Clock.systemUTC());
+            case IMAGE_PULL -> ImageTransferCommand.pull(backends, report());
+            case IMAGE_PUSH -> ImageTransferCommand.push(backends, report());
             case IMAGE_RM -> new ImageRemoveCommand(backends, report());
             case IMAGES -> new ImagesCommand(projects(), backends, report());
             case KILL -> new KillCommand(work(backends));
+            case LOGIN -> new LoginCommand(this::registries, console);
+            case LOGOUT -> new LogoutCommand(this::registries, console);
             case LOGS -> new LogsCommand(projects(), backends, report());
             case LS -> new LsCommand(backends, console);
             case PORT -> new PortCommand(projects(), backends, report());
             case PS -> new PsCommand(projects(), backends, console, new ContainerText(Clock.systemUTC()));
+            case PULL -> new PullCommand(work(backends));
+            case PUSH -> new PushCommand(work(backends));
             case RESTART -> new RestartCommand(work(backends));
             case START -> new StartCommand(work(backends));
             case STOP -> new StopCommand(work(backends));
@@ -80,6 +92,10 @@ final class Wiring {
         int parallel = global.parallel().orElseGet(this::parallelOfEnvironment);
         var runner = new PlanRunner(report, global::dryRun, parallel);
         return new ProjectWork(projects(), new DefaultPlanner(), backends, runner, report, console.environment());
+    }
+
+    private Registries registries() {
+        return Registries.from(console.environment());
     }
 
     private int parallelOfEnvironment() {

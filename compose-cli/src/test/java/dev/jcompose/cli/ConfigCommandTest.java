@@ -47,12 +47,13 @@ class ConfigCommandTest {
 
     @Test
     void an_image_whose_digest_nobody_knows_is_named() throws IOException {
-        Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: nginx}}\n");
+        Files.writeString(directory.resolve("compose.yaml"), "services: {web: {image: \"localhost:1/nginx\"}}\n");
 
         var run = config("--resolve-image-digests");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).startsWith("cannot resolve the digest of image \"nginx\": registries are not supported");
+        assertThat(run.err())
+                .startsWith("cannot resolve the digest of image \"localhost:1/nginx\": cannot reach registry");
     }
 
     @Test

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** When an image is fetched (Compose Specification, {@code pull_policy}). */
 public sealed interface PullPolicy {
+    /** The file says nothing: fetched when it is missing, and by whoever asks for fetching. */
+    record Unspecified() implements PullPolicy {}
+
     record Always() implements PullPolicy {}
 
     record Never() implements PullPolicy {}

@@ -9,6 +9,9 @@ public sealed interface Action {
     /** Fetches the image of a service. */
     record PullImage(String service, String image) implements Action {}
 
+    /** Gives the image of a service to its registry. */
+    record PushImage(String service, String image) implements Action {}
+
     /** Builds the image of a service. */
     record BuildImage(String service, String image) implements Action {}
 

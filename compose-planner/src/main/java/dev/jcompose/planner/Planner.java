@@ -45,6 +45,12 @@ public interface Planner {
             String signal,
             boolean removeOrphans);
 
+    /** Fetches the images of services, each once, as their policies allow. */
+    Plan pull(Project declared, ObservedProject observed, PullOptions options);
+
+    /** Gives the images of services that have a {@code build} section and a name for it to their registries. */
+    Plan push(Project declared, List<String> services, boolean withDependencies);
+
     /** Builds the images of services that have a {@code build} section, those they need first. */
     Plan build(Project declared, List<String> services, boolean withDependencies);
 }

@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a backend can do with images. */
 public interface Images {
-    /** Fetches an image; progress lines are short ({@code Downloading 12 MB of 30 MB}). */
-    void pull(String reference, Consumer<String> progress) throws InterruptedException;
+    /** Fetches an image; {@code platform} such as {@code linux/arm64} is this machine's or the user's usual one when empty. */
+    void pull(String reference, Optional<String> platform, Consumer<LayerProgress> progress)
+            throws InterruptedException;
+
+    /** Gives an image of this machine to the registry its name says. */
+    void push(String reference, Consumer<LayerProgress> progress) throws InterruptedException;
 
     /** Builds and tags an image; progress lines are the steps' own ({@code [2/5] COPY web /web}). */
     void build(BuildRequest request, Consumer<String> progress) throws InterruptedException;

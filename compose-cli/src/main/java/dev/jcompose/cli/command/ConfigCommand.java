@@ -15,12 +15,17 @@ import dev.jcompose.model.problem.ComposeException;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.model.render.ProjectDocument;
 import dev.jcompose.model.spec.Nearest;
+import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.oci.ImageReference;
+import dev.jcompose.runtime.registry.Registries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** {@code config}: the project as jcompose understands it. */
 public final class ConfigCommand implements Command {
@@ -56,11 +61,14 @@ public final class ConfigCommand implements Command {
     private final GlobalOptions global;
     private final Console console;
     private final ComposeProjectLoader loader;
+    private final Supplier<Registries> registries;
 
-    public ConfigCommand(GlobalOptions global, Console console, ComposeProjectLoader loader) {
+    public ConfigCommand(
+            GlobalOptions global, Console console, ComposeProjectLoader loader, Supplier<Registries> registries) {
         this.global = global;
         this.console = console;
         this.loader = loader;
+        this.registries = registries;
     }
 
     @Override
@@ -69,7 +77,7 @@ public final class ConfigCommand implements Command {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         write(text(request()));
         return 0;
     }
@@ -99,7 +107,7 @@ public final class ConfigCommand implements Command {
         return !services.isSet() && (resources || others);
     }
 
-    private String text(LoadRequest request) {
+    private String text(LoadRequest request) throws InterruptedException {
         if (services.isSet() || volumes.isSet() || networks.isSet() || models.isSet() || listsProfiles()) {
             return names(request);
         }
@@ -147,7 +155,7 @@ public final class ConfigCommand implements Command {
         return project;
     }
 
-    private String document(LoadRequest request) {
+    private String document(LoadRequest request) throws InterruptedException {
         var document = loader.document(request, selected.all());
         warn(document.warnings());
         if (images.isSet()) {
@@ -162,21 +170,29 @@ public final class ConfigCommand implements Command {
         return quiet.isSet() ? "" : text;
     }
 
-    private ProjectDocument pinned(ProjectDocument document) {
+    private ProjectDocument pinned(ProjectDocument document) throws InterruptedException {
         if (!resolveDigests.isSet() && !lockDigests.isSet()) {
             return document;
         }
-        var pinned = document.withImages(ConfigCommand::pinned);
+        var open = registries.get();
+        var digests = new LinkedHashMap<String, String>();
+        document.withImages(
+                image -> Optional.ofNullable(digests.putIfAbsent(image, image)).orElse(image));
+        for (var image : List.copyOf(digests.keySet())) {
+            digests.put(image, pinned(image, open));
+        }
+        var pinned = document.withImages(image -> digests.getOrDefault(image, image));
         return lockDigests.isSet() ? pinned.imagesOnly() : pinned;
     }
 
-    private static String pinned(String image) {
+    private static String pinned(String image, Registries registries) throws InterruptedException {
         var reference = ImageReference.parse(image);
-        var digest = reference
-                .digest()
-                .orElseThrow(() -> new ComposeException("cannot resolve the digest of image \"" + image
-                        + "\": registries are not supported yet; write it as " + reference.name() + "@sha256:..."));
-        return reference.name() + "@" + digest;
+        try {
+            var digest = reference.digest().isPresent() ? reference.digest().get() : registries.digest(reference);
+            return reference.name() + "@" + digest;
+        } catch (BackendException e) {
+            throw new ComposeException("cannot resolve the digest of image \"" + image + "\": " + e.getMessage(), e);
+        }
     }
 
     private String hashes(Project project) {

@@ -3,6 +3,7 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.output.Progress;
 import dev.jcompose.cli.output.Report;
 import dev.jcompose.model.Project;
+import dev.jcompose.planner.Action;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.runtime.Backend;
@@ -10,11 +11,13 @@ import dev.jcompose.runtime.execute.BackendActionRunner;
 import dev.jcompose.runtime.execute.BuildOptions;
 import dev.jcompose.runtime.execute.PlanExecutor;
 import dev.jcompose.runtime.execute.StepEvent;
+import dev.jcompose.runtime.execute.TolerantRunner;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Carries plans out while showing their progress, and tells each warning once; shows plans instead when the run is dry. */
 public final class PlanRunner {
@@ -49,6 +52,19 @@ public final class PlanRunner {
         }
         try (var progress = title.equals(SILENT) ? report.quiet() : report.progress(title)) {
             run(plan, target, builds, progress);
+        }
+    }
+
+    /** Moves images; the failure of some actions becomes a warning. */
+    void transfer(String title, Plan plan, Target target, Predicate<Action> tolerated) throws InterruptedException {
+        if (isDry()) {
+            report.plan(plan);
+            return;
+        }
+        try (var progress = title.equals(SILENT) ? report.quiet() : report.progress(title)) {
+            var runner = new BackendActionRunner(
+                    target.backend(), target.declared(), target.observed(), BuildOptions.defaults());
+            new PlanExecutor(new TolerantRunner(runner, tolerated), parallel, report.steps(progress)).execute(plan);
         }
     }
 

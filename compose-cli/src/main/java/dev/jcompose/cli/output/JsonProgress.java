@@ -1,5 +1,6 @@
 package dev.jcompose.cli.output;
 
+import dev.jcompose.runtime.LayerProgress;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -20,6 +21,18 @@ final class JsonProgress implements Progress {
     @Override
     public void detail(String subject, String text) {
         print(object(subject, status(State.WORKING), text));
+    }
+
+    @Override
+    public void layer(String subject, LayerProgress layer) {
+        var object = object(layer.layer(), status(layer.finished() ? State.DONE : State.WORKING), layer.state());
+        object.put("parent_id", subject);
+        if (layer.total() > 0) {
+            object.put("current", layer.done());
+            object.put("total", layer.total());
+            object.put("percent", layer.done() * 100 / layer.total());
+        }
+        print(object);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.output;
 
+import dev.jcompose.runtime.LayerProgress;
 import java.io.PrintStream;
 
 /** Progress as lines that are never taken back, in the words of Docker Compose. For files, pipes and CI. */
@@ -18,6 +19,14 @@ final class PlainProgress implements Progress {
     @Override
     public void detail(String subject, String text) {
         print(" " + subject + "  " + text);
+    }
+
+    /** One line a layer: how it ended. */
+    @Override
+    public void layer(String subject, LayerProgress layer) {
+        if (layer.finished()) {
+            print(" " + layer.layer() + "  " + layer.state());
+        }
     }
 
     @Override

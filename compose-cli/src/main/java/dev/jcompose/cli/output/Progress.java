@@ -1,5 +1,7 @@
 package dev.jcompose.cli.output;
 
+import dev.jcompose.runtime.LayerProgress;
+
 /** Where progress goes. Safe to use from several threads; nothing of it is visible after {@link #close} but text. */
 public interface Progress extends AutoCloseable {
     /** Something is now in another state. */
@@ -7,6 +9,9 @@ public interface Progress extends AutoCloseable {
 
     /** One line from something that talks while it works: a build step, a download. */
     void detail(String subject, String text);
+
+    /** How far a layer of an image is. */
+    void layer(String subject, LayerProgress layer);
 
     /** Tells the user something that belongs to no subject. */
     void message(String text);

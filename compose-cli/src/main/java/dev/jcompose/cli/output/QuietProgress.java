@@ -1,5 +1,6 @@
 package dev.jcompose.cli.output;
 
+import dev.jcompose.runtime.LayerProgress;
 import java.io.PrintStream;
 
 /** No progress at all; only what the user must be told. */
@@ -17,6 +18,11 @@ final class QuietProgress implements Progress {
 
     @Override
     public void detail(String subject, String text) {
+        // nothing to show
+    }
+
+    @Override
+    public void layer(String subject, LayerProgress layer) {
         // nothing to show
     }
 

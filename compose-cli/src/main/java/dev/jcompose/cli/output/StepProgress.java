@@ -5,6 +5,7 @@ import dev.jcompose.cli.output.Progress.Update;
 import dev.jcompose.runtime.execute.StepEvent;
 import dev.jcompose.runtime.execute.StepEvent.Failed;
 import dev.jcompose.runtime.execute.StepEvent.Finished;
+import dev.jcompose.runtime.execute.StepEvent.Moved;
 import dev.jcompose.runtime.execute.StepEvent.Started;
 import dev.jcompose.runtime.execute.StepEvent.Warned;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class StepProgress implements Consumer<StepEvent> {
         switch (event) {
             case Started ignored -> show(text, text.working(), State.WORKING);
             case StepEvent.Progress detail -> progress.detail(text.subject(), detail.text());
+            case Moved moved -> progress.layer(text.subject(), moved.layer());
             case Warned warning -> {
                 warned.add(event.step().id());
                 show(text, "Warning", State.WARNING);

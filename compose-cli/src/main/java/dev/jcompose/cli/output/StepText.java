@@ -8,6 +8,7 @@ import dev.jcompose.planner.Action.CreateNetwork;
 import dev.jcompose.planner.Action.CreateVolume;
 import dev.jcompose.planner.Action.KillContainer;
 import dev.jcompose.planner.Action.PullImage;
+import dev.jcompose.planner.Action.PushImage;
 import dev.jcompose.planner.Action.RemoveContainer;
 import dev.jcompose.planner.Action.RemoveNetwork;
 import dev.jcompose.planner.Action.RemoveVolume;
@@ -25,6 +26,7 @@ record StepText(String subject, String working, String done) {
     static StepText of(Action action) {
         return switch (action) {
             case PullImage pull -> new StepText("Image " + pull.image(), "Pulling", "Pulled");
+            case PushImage push -> new StepText("Image " + push.image(), "Pushing", "Pushed");
             case BuildImage build -> new StepText("Image " + build.image(), "Building", "Built");
             case CreateNetwork create -> new StepText("Network " + create.name(), "Creating", "Created");
             case RemoveNetwork remove -> new StepText("Network " + remove.name(), "Removing", "Removed");

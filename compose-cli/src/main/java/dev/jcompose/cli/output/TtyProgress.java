@@ -1,10 +1,13 @@
 package dev.jcompose.cli.output;
 
+import dev.jcompose.runtime.LayerProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ final class TtyProgress implements Progress {
     private final TerminalSize size;
     private final LongSupplier nanoTime;
     private final SequencedMap<String, LiveLine> lines = new LinkedHashMap<>();
+    private final Map<String, SequencedMap<String, LiveLine>> layers = new HashMap<>();
     private final List<String> messages = new ArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread painter;
@@ -46,6 +50,13 @@ final class TtyProgress implements Progress {
         if (line != null) {
             lines.put(subject, line.detailed(text));
         }
+    }
+
+    @Override
+    public synchronized void layer(String subject, LayerProgress layer) {
+        long now = nanoTime.getAsLong();
+        layers.computeIfAbsent(subject, key -> new LinkedHashMap<>())
+                .merge(layer.layer(), LiveLine.started(layer, now), (earlier, later) -> earlier.updated(layer, now));
     }
 
     @Override
@@ -75,6 +86,18 @@ final class TtyProgress implements Progress {
         }
     }
 
+    /** The layers of an image stand below it while it is on its way. */
+    private List<LiveLine> shown() {
+        var shown = new ArrayList<LiveLine>();
+        lines.forEach((subject, line) -> {
+            shown.add(line);
+            if (!line.isFinished()) {
+                shown.addAll(layers.getOrDefault(subject, new LinkedHashMap<>()).values());
+            }
+        });
+        return shown;
+    }
+
     private synchronized void paint(boolean last) {
         if (lines.isEmpty() && messages.isEmpty()) {
             return;
@@ -82,7 +105,7 @@ final class TtyProgress implements Progress {
         var frame = new StringBuilder(list.erased(size.columns()));
         messages.forEach(message -> frame.append(message).append('\n'));
         messages.clear();
-        var shown = List.copyOf(lines.values());
+        var shown = shown();
         int rows = last ? Integer.MAX_VALUE : size.rows() - 1;
         frame.append(list.drawn(shown, rows, size.columns(), nanoTime.getAsLong()));
         out.print(frame);

@@ -150,8 +150,9 @@ final class ProcessDecoder {
     }
 
     static PullPolicy pullPolicy(Fields service) {
-        var text = service.word("pull_policy").orElse("missing");
+        var text = service.word("pull_policy").orElse("");
         return switch (text) {
+            case "" -> new PullPolicy.Unspecified();
             case "always" -> new PullPolicy.Always();
             case "never" -> new PullPolicy.Never();
             case "build" -> new PullPolicy.Build();

@@ -6,6 +6,7 @@ import dev.jcompose.planner.Action.BuildImage;
 import dev.jcompose.planner.DownOptions;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.Planner;
+import dev.jcompose.planner.PullOptions;
 import dev.jcompose.planner.UpOptions;
 import dev.jcompose.planner.graph.ServiceGraph;
 import dev.jcompose.planner.state.ObservedProject;
@@ -61,6 +62,16 @@ public final class DefaultPlanner implements Planner {
             String signal,
             boolean removeOrphans) {
         return lifecycle(declared, observed, services, Optional.empty()).kill(signal, removeOrphans);
+    }
+
+    @Override
+    public Plan pull(Project declared, ObservedProject observed, PullOptions options) {
+        return new TransferPlanner(declared).pull(observed, options);
+    }
+
+    @Override
+    public Plan push(Project declared, List<String> services, boolean withDependencies) {
+        return new TransferPlanner(declared).push(services, withDependencies);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.jcompose.planner.Action;
 import dev.jcompose.planner.Action.BuildImage;
 import dev.jcompose.planner.Action.PullImage;
 import dev.jcompose.planner.UpOptions.Building;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +38,20 @@ final class ImageReconciler {
         if (service.pullPolicy() instanceof PullPolicy.Build) {
             return Optional.of("pull_policy is build");
         }
-        return service.pullPolicy() instanceof PullPolicy.Always
-                        && service.build().isEmpty()
-                ? Optional.of("pull_policy is always")
-                : Optional.empty();
+        return service.build().isEmpty() ? fetching(request, service) : Optional.empty();
+    }
+
+    private static Optional<String> fetching(UpRequest request, Service service) {
+        if (service.pullPolicy() instanceof PullPolicy.Always) {
+            return Optional.of("pull_policy is always");
+        }
+        if (service.pullPolicy() instanceof PullPolicy.Every every) {
+            Duration age = request.observed().imageAges().get(request.image(service));
+            return age == null || age.compareTo(every.age()) > 0
+                    ? Optional.of("last fetched longer ago than its pull_policy allows")
+                    : Optional.empty();
+        }
+        return Optional.empty();
     }
 
     /** Plans what the services' containers need; returns the step that makes each image, by reference. */

@@ -110,6 +110,7 @@ public final class PaperBackend {
     private void perform(Project project, Action action) {
         switch (action) {
             case Action.PullImage pull -> images.putIfAbsent(pull.image(), "i1");
+            case Action.PushImage push -> check(images.containsKey(push.image()), "no image: " + push);
             case Action.BuildImage build -> images.putIfAbsent(build.image(), "i1");
             case Action.CreateNetwork create -> {
                 check(!networks.containsKey(create.name()), "network exists: " + create);

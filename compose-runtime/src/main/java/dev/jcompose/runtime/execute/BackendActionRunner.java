@@ -13,6 +13,7 @@ import dev.jcompose.planner.Action.CreateNetwork;
 import dev.jcompose.planner.Action.CreateVolume;
 import dev.jcompose.planner.Action.KillContainer;
 import dev.jcompose.planner.Action.PullImage;
+import dev.jcompose.planner.Action.PushImage;
 import dev.jcompose.planner.Action.RemoveContainer;
 import dev.jcompose.planner.Action.RemoveNetwork;
 import dev.jcompose.planner.Action.RemoveVolume;
@@ -60,7 +61,9 @@ public final class BackendActionRunner implements ActionRunner {
     @Override
     public void run(Action action, StepReport report) throws InterruptedException {
         switch (action) {
-            case PullImage pull -> backend.images().pull(pull.image(), report::progress);
+            case PullImage pull ->
+                backend.images().pull(pull.image(), service(pull.service()).platform(), report::layer);
+            case PushImage push -> backend.images().push(push.image(), report::layer);
             case BuildImage build -> build(build, report);
             case CreateNetwork create -> backend.networks().create(project().name(), network(create.key()));
             case RemoveNetwork remove -> removeNetwork(remove.name(), report);

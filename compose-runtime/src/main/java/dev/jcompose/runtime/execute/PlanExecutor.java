@@ -3,8 +3,10 @@ package dev.jcompose.runtime.execute;
 import dev.jcompose.planner.Action.AwaitContainer;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.Step;
+import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.execute.StepEvent.Failed;
 import dev.jcompose.runtime.execute.StepEvent.Finished;
+import dev.jcompose.runtime.execute.StepEvent.Moved;
 import dev.jcompose.runtime.execute.StepEvent.Progress;
 import dev.jcompose.runtime.execute.StepEvent.Started;
 import dev.jcompose.runtime.execute.StepEvent.Warned;
@@ -106,6 +108,11 @@ public final class PlanExecutor {
         @Override
         public void progress(String text) {
             tell(new Progress(step, text));
+        }
+
+        @Override
+        public void layer(LayerProgress layer) {
+            tell(new Moved(step, layer));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.execute;
 
 import dev.jcompose.planner.Step;
+import dev.jcompose.runtime.LayerProgress;
 
 /** What the executor tells whoever shows progress. A step that is interrupted does not finish and does not fail. */
 public sealed interface StepEvent {
@@ -9,6 +10,8 @@ public sealed interface StepEvent {
     record Started(Step step) implements StepEvent {}
 
     record Progress(Step step, String text) implements StepEvent {}
+
+    record Moved(Step step, LayerProgress layer) implements StepEvent {}
 
     record Warned(Step step, String text) implements StepEvent {}
 

@@ -18,9 +18,12 @@ import dev.jcompose.runtime.linux.seccomp.SeccompPrograms;
 import dev.jcompose.runtime.linux.shim.ContainerStateFile;
 import dev.jcompose.runtime.linux.shim.HelperBinary;
 import dev.jcompose.runtime.linux.shim.NativeLayout;
+import dev.jcompose.runtime.linux.transfer.RegistrySource;
+import dev.jcompose.runtime.registry.Registries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,12 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Runs containers on this machine's own kernel, for root or as root of an ordinary user's namespace. */
 public final class NativeBackend implements Backend {
     public static final String NAME = "native";
 
     private final NativeLayout layout;
+    private final InstantSource clock;
     private final CgroupLayout cgroups = CgroupLayout.detect();
     private final ContainerIndex index;
     private final NetworkStore networkStore;
@@ -48,9 +53,10 @@ public final class NativeBackend implements Backend {
     private final NativeContainers containers;
     private final NativeImages images;
 
-    /** {@code owner} is how this command is called in others' messages: {@code jcompose up (pid 4711)}. */
-    public NativeBackend(NativeLayout layout, String owner, InstantSource clock) {
+    /** {@code registries} are opened when one is needed; {@code owner} is how this command is called in others' messages: {@code jcompose up (pid 4711)}. */
+    public NativeBackend(NativeLayout layout, Supplier<Registries> registries, String owner, InstantSource clock) {
         this.layout = layout;
+        this.clock = clock;
         var helper = new HelperBinary(layout.bin());
         index = new ContainerIndex(layout);
         networkStore = new NetworkStore(layout.networks());
@@ -63,7 +69,7 @@ public final class NativeBackend implements Backend {
         removal = new ContainerRemoval(
                 layout, index, networkStore, volumeStore, new ContainerRemoval.Processes(supervisors, stateFile));
         locks = new ProjectLocks(layout, owner);
-        images = new NativeImages(imageStore, NativeImages.NO_REGISTRY, this::isLayerInUse);
+        images = new NativeImages(imageStore, new RegistrySource(registries), this::isLayerInUse);
         var stores = new MountPart.Stores(volumeStore, imageStore);
         var maker = new PlanMaker(cgroups, new SeccompPrograms(layout.cache()), networkStore, stores);
         containers = new NativeContainers(
@@ -79,7 +85,7 @@ public final class NativeBackend implements Backend {
     /** The backend with the directories the environment names; for an ordinary user this process starts again as root of a user namespace. */
     public static NativeBackend open(Map<String, String> environment, String owner, InstantSource clock) {
         enterUserNamespace(environment);
-        return new NativeBackend(NativeLayout.from(environment), owner, clock);
+        return new NativeBackend(NativeLayout.from(environment), () -> Registries.from(environment), owner, clock);
     }
 
     /** Makes an ordinary user's process start again as root of their user namespace; nothing for root. */
@@ -114,12 +120,14 @@ public final class NativeBackend implements Backend {
                 .map(plan -> observer.observe(layout.container(project, plan.id()), plan))
                 .toList();
         Map<String, String> present = new HashMap<>();
+        Map<String, Duration> ages = new HashMap<>();
         for (var reference : images) {
             imageStore
                     .find(reference)
                     .ifPresent(image -> present.put(reference, image.id().toString()));
+            imageStore.named(reference).ifPresent(time -> ages.put(reference, Duration.between(time, clock.instant())));
         }
-        return new ObservedProject(project, found, observedNetworks(), observedVolumes(), present);
+        return new ObservedProject(project, found, observedNetworks(), observedVolumes(), present, ages);
     }
 
     private List<ObservedNetwork> observedNetworks() {

@@ -1,13 +1,13 @@
 package dev.jcompose.runtime.linux;
 
-import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.Images;
+import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.linux.build.ImageBuild;
 import dev.jcompose.runtime.linux.build.RunExecutor;
 import dev.jcompose.runtime.linux.image.ArchiveLoader;
-import dev.jcompose.runtime.linux.image.ImageSource;
 import dev.jcompose.runtime.linux.image.ImageStore;
 import dev.jcompose.runtime.linux.image.StoredImage;
+import dev.jcompose.runtime.linux.transfer.RegistrySource;
 import dev.jcompose.runtime.oci.ImageReference;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,24 +18,19 @@ import java.util.stream.Stream;
 
 /** The native backend's images: what is in its own store. */
 public final class NativeImages implements Images {
-    /** Answers every wish for an image that is not here, until registries are supported. */
-    public static final ImageSource NO_REGISTRY = (reference, store, progress) -> {
-        throw new BackendException("no such image: " + reference + "; registries are not supported by the native"
-                + " backend yet: load it with \"jcompose image load FILE\" or add a build section");
-    };
-
     private final ImageStore store;
-    private final ImageSource source;
+    private final RegistrySource source;
     private final Optional<RunExecutor> executor;
     private final Predicate<Path> inUse;
 
     /** {@code inUse} says whether a container needs the layer whose files are in a directory. */
-    public NativeImages(ImageStore store, ImageSource source, Predicate<Path> inUse) {
+    public NativeImages(ImageStore store, RegistrySource source, Predicate<Path> inUse) {
         this(store, source, Optional.empty(), inUse);
     }
 
     /** {@code executor} carries out RUN; without it RUN is refused. */
-    public NativeImages(ImageStore store, ImageSource source, Optional<RunExecutor> executor, Predicate<Path> inUse) {
+    public NativeImages(
+            ImageStore store, RegistrySource source, Optional<RunExecutor> executor, Predicate<Path> inUse) {
         this.store = store;
         this.source = source;
         this.executor = executor;
@@ -43,8 +38,14 @@ public final class NativeImages implements Images {
     }
 
     @Override
-    public void pull(String reference, Consumer<String> progress) throws InterruptedException {
-        source.fetch(ImageReference.parse(reference), store, progress);
+    public void pull(String reference, Optional<String> platform, Consumer<LayerProgress> progress)
+            throws InterruptedException {
+        source.pull(ImageReference.parse(reference), platform, store, progress);
+    }
+
+    @Override
+    public void push(String reference, Consumer<LayerProgress> progress) throws InterruptedException {
+        source.push(ImageReference.parse(reference), store, progress);
     }
 
     @Override

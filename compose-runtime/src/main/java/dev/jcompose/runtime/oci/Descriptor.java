@@ -4,17 +4,32 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
  * A reference to a blob (OCI content descriptor).
  *
  * @param platform {@code os/architecture}, empty when it does not say
+ * @param variant of the architecture, such as {@code v7}; mostly empty
+ * @param urls where else the blob may be had (foreign layers)
  */
 public record Descriptor(
-        String mediaType, Digest digest, long size, String platform, SequencedMap<String, String> annotations) {
+        String mediaType,
+        Digest digest,
+        long size,
+        String platform,
+        String variant,
+        List<String> urls,
+        SequencedMap<String, String> annotations) {
     public Descriptor {
+        urls = List.copyOf(urls);
         annotations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(annotations));
+    }
+
+    public Descriptor(
+            String mediaType, Digest digest, long size, String platform, SequencedMap<String, String> annotations) {
+        this(mediaType, digest, size, platform, "", List.of(), annotations);
     }
 
     public static Descriptor of(String mediaType, Digest digest, long size) {
@@ -31,6 +46,8 @@ public record Descriptor(
                 Digest.parse(json.get("digest").text().orElse("")),
                 json.get("size").number(-1),
                 platform(json.get("platform")),
+                json.get("platform").get("variant").text().orElse(""),
+                json.get("urls").texts(),
                 annotations);
     }
 

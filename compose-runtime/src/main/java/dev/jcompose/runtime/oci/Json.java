@@ -27,10 +27,23 @@ public sealed interface Json {
 
     record Whole(long value) implements Json {}
 
+    /** A number that is not whole, as it was written. */
+    record Fraction(String digits) implements Json {}
+
     record Truth(boolean value) implements Json {}
 
     /** {@code null}, or a member that is missing. */
     record Nothing() implements Json {}
+
+    /** Reads an untrusted document. */
+    static Json read(byte[] document) {
+        return JsonReader.read(document);
+    }
+
+    /** This value as a document that people can read, ended by a line break. */
+    default byte[] write() {
+        return JsonWriter.document(this);
+    }
 
     /** Reads a text that may be JSON; empty when it is not. */
     static Optional<Json> tryParse(String text) {
@@ -84,6 +97,7 @@ public sealed interface Json {
     default long number(long otherwise) {
         return switch (this) {
             case Whole number -> number.value();
+            case Fraction number -> (long) Double.parseDouble(number.digits());
             case Nothing nothing -> otherwise;
             default -> throw unexpected("a whole number");
         };

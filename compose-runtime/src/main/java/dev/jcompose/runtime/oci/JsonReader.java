@@ -47,7 +47,7 @@ final class JsonReader {
             case START_ARRAY -> items(parser);
             case VALUE_STRING -> new Json.Text(text(parser));
             case VALUE_NUMBER_INT -> new Json.Whole(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> new Json.Whole((long) parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> new Json.Fraction(parser.getText());
             case VALUE_TRUE -> new Json.Truth(true);
             case VALUE_FALSE -> new Json.Truth(false);
             case VALUE_NULL -> new Json.Nothing();

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.oci;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,44 @@ final class JsonWriter {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Any value, indented. */
+    static byte[] document(Json json) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JsonFactory().createGenerator(bytes)) {
+            out.setPrettyPrinter(new DefaultPrettyPrinter());
+            value(out, json);
+            out.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void value(JsonGenerator out, Json json) throws IOException {
+        switch (json) {
+            case Json.Members object -> {
+                out.writeStartObject();
+                for (var member : object.values().entrySet()) {
+                    out.writeFieldName(member.getKey());
+                    value(out, member.getValue());
+                }
+                out.writeEndObject();
+            }
+            case Json.Items list -> {
+                out.writeStartArray();
+                for (var item : list.values()) {
+                    value(out, item);
+                }
+                out.writeEndArray();
+            }
+            case Json.Text text -> out.writeString(text.value());
+            case Json.Whole number -> out.writeNumber(number.value());
+            case Json.Fraction number -> out.writeNumber(number.digits());
+            case Json.Truth truth -> out.writeBoolean(truth.value());
+            case Json.Nothing ignored -> out.writeNull();
+        }
     }
 
     static void texts(JsonGenerator out, String key, Collection<String> values) throws IOException {

@@ -20,6 +20,7 @@ import dev.jcompose.planner.state.ObservedContainer.Health;
 import dev.jcompose.planner.state.ObservedContainer.Status;
 import dev.jcompose.runtime.ConflictException;
 import dev.jcompose.runtime.ContainerFailedException;
+import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.NotFoundException;
 import dev.jcompose.runtime.testing.FakeBackend;
 import dev.jcompose.runtime.testing.FakeTime;
@@ -46,6 +47,11 @@ class BackendActionRunnerTest {
 
     private void run(BackendActionRunner runner, Action action) throws InterruptedException {
         runner.run(action, new StepReport() {
+            @Override
+            public void layer(LayerProgress layer) {
+                // not looked at here
+            }
+
             @Override
             public void progress(String text) {
                 told.add(text);

@@ -16,6 +16,7 @@ import dev.jcompose.runtime.ConflictException;
 import dev.jcompose.runtime.ContainerFailedException;
 import dev.jcompose.runtime.ExecRequest;
 import dev.jcompose.runtime.linux.shim.NativeLayout;
+import dev.jcompose.runtime.registry.Registries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -56,7 +58,10 @@ class NativeBackendIT {
     void open() throws IOException {
         Busybox.assumeUsable();
         backend = new NativeBackend(
-                new NativeLayout(directory.resolve("state"), directory.resolve("run")), "test", InstantSource.system());
+                new NativeLayout(directory.resolve("state"), directory.resolve("run")),
+                () -> Registries.from(Map.of()),
+                "test",
+                InstantSource.system());
         backend.images().importRootfs(Busybox.rootfs(directory.resolve("busybox.tar")), "busybox");
         backend.networks().create(project, ServiceFixture.networkConfig(project + "_default"));
         backend.volumes().create(project, ServiceFixture.volume(project + "_data"));

@@ -8,6 +8,7 @@ import dev.jcompose.planner.state.ObservedProject.ObservedNetwork;
 import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.Images;
+import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.Networks;
 import dev.jcompose.runtime.Volumes;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -83,8 +85,14 @@ public final class FakeBackend implements Backend {
 
     private final class FakeImages implements Images {
         @Override
-        public void pull(String reference, Consumer<String> progress) throws InterruptedException {
-            progress.accept("Downloading");
+        public void push(String reference, Consumer<LayerProgress> progress) throws InterruptedException {
+            script.happensSlowly("push " + reference);
+        }
+
+        @Override
+        public void pull(String reference, Optional<String> platform, Consumer<LayerProgress> progress)
+                throws InterruptedException {
+            progress.accept(LayerProgress.working("l1", "Downloading"));
             script.happensSlowly("pull " + reference);
             images.put(reference, "i1");
         }

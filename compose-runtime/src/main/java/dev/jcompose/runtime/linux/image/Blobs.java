@@ -1,7 +1,10 @@
 package dev.jcompose.runtime.linux.image;
 
 import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.oci.Descriptor;
 import dev.jcompose.runtime.oci.Digest;
+import dev.jcompose.runtime.oci.Json;
+import dev.jcompose.runtime.oci.MediaTypes;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,12 +14,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** The store's blobs, each named by the digest of its content and checked against it on the way in. */
 final class Blobs {
     private static final int BUFFER = 128 << 10;
+    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final int MAX_DOCUMENT = 16 << 20;
 
     private final StoreFiles files;
@@ -103,27 +108,45 @@ final class Blobs {
         return content;
     }
 
+    /** What {@code index.json} says of a manifest; its media type is whichever it has itself. */
+    Descriptor manifest(Digest digest) {
+        try {
+            var type = Json.read(document(digest)).get("mediaType").text().orElse(MediaTypes.MANIFEST);
+            return Descriptor.of(type, digest, size(digest));
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
     InputStream open(Digest digest) throws IOException {
         return Files.newInputStream(files.blob(digest));
     }
 
-    /** Whether a blob is compressed by gzip. */
-    boolean isGzip(Digest digest) throws IOException {
+    /** The media type of a layer's blob, by how it is compressed. */
+    String layerType(Digest digest) throws IOException {
         try (var in = open(digest)) {
-            return isGzip(in.readNBytes(2));
+            var start = in.readNBytes(ZSTD.length);
+            return isGzip(start) ? MediaTypes.LAYER_GZIP : isZstd(start) ? MediaTypes.LAYER_ZSTD : MediaTypes.LAYER;
         }
     }
 
-    static boolean isGzip(byte[] start) {
-        return start.length == 2 && start[0] == (byte) 0x1f && start[1] == (byte) 0x8b;
+    private static boolean isZstd(byte[] start) {
+        return Arrays.equals(start, ZSTD);
     }
 
-    /** The content, decompressed if it is compressed by gzip. */
+    static boolean isGzip(byte[] start) {
+        return start.length >= 2 && start[0] == (byte) 0x1f && start[1] == (byte) 0x8b;
+    }
+
+    /** The content, decompressed if it is compressed by gzip or zstd. */
     static InputStream unpacked(InputStream raw) throws IOException {
         var in = new BufferedInputStream(raw, BUFFER);
-        in.mark(2);
-        var start = in.readNBytes(2);
+        in.mark(ZSTD.length);
+        var start = in.readNBytes(ZSTD.length);
         in.reset();
+        if (isZstd(start)) {
+            return Zstandard.unpacked(in);
+        }
         return isGzip(start) ? new GZIPInputStream(in, BUFFER) : in;
     }
 }

@@ -3,15 +3,20 @@ package dev.jcompose.runtime.linux.image;
 import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.NotFoundException;
 import dev.jcompose.runtime.linux.layer.LayerLimits;
+import dev.jcompose.runtime.oci.Descriptor;
 import dev.jcompose.runtime.oci.Digest;
 import dev.jcompose.runtime.oci.ImageDocument;
 import dev.jcompose.runtime.oci.ImageReference;
 import dev.jcompose.runtime.oci.Manifest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +43,7 @@ public final class ImageStore {
         files = new StoreFiles(directory);
         blobs = new Blobs(files);
         layers = new Layers(files, limits);
-        references = new References(files, blobs::size);
+        references = new References(files, blobs::manifest);
         use = new StoreLock(files.useLock());
     }
 
@@ -56,6 +61,55 @@ public final class ImageStore {
         } catch (IOException e) {
             throw files.failure(e);
         }
+    }
+
+    /** When a name was last given to an image: by pulling, building or loading it. */
+    public Optional<Instant> named(String reference) {
+        return ImageReference.tryParse(reference)
+                .map(name -> files.named(name.full()).toFile().lastModified())
+                .filter(millis -> millis > 0)
+                .map(Instant::ofEpochMilli);
+    }
+
+    /** An image as other machines get it: its manifest, byte by byte, which names its blobs. */
+    public Optional<StoredManifest> manifest(String reference) {
+        try {
+            var target = target(reference, references.read());
+            return target.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new StoredManifest(
+                            blobs.manifest(target.get().manifest()),
+                            blobs.document(target.get().manifest())));
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** A manifest in the store. */
+    public record StoredManifest(Descriptor descriptor, byte[] content) {}
+
+    /** Other repositories of the same registry that were pulled from here or pushed, by the blobs they have in common with an image. */
+    public Map<Digest, List<String>> repositories(ImageReference image, Manifest manifest) throws IOException {
+        Map<Digest, List<String>> found = new HashMap<>();
+        for (var entry : references.read().entrySet()) {
+            var other = ImageReference.parse(entry.getKey());
+            var record = read(entry.getValue().id());
+            if (other.registry().equals(image.registry())
+                    && !other.repository().equals(image.repository())
+                    && record.isPresent()) {
+                manifest.layers().stream()
+                        .map(Descriptor::digest)
+                        .filter(record.get().blobs()::contains)
+                        .forEach(digest -> found.computeIfAbsent(digest, key -> new ArrayList<>())
+                                .add(other.repository()));
+            }
+        }
+        return found;
+    }
+
+    /** A blob's content. */
+    public InputStream blob(Digest digest) throws IOException {
+        return blobs.open(digest);
     }
 
     /** All images, those without a name last. */
@@ -81,7 +135,7 @@ public final class ImageStore {
     /** Opens the store for new images. */
     public Ingest ingest() {
         files.create();
-        return new Ingest(this, blobs, layers, use.shared());
+        return new Ingest(this, files, blobs, layers, use.shared());
     }
 
     /** What build steps made before. */
@@ -213,6 +267,9 @@ public final class ImageStore {
     void name(References.Target target, List<ImageReference> names) throws IOException {
         if (!names.isEmpty()) {
             references.update(targets -> names.forEach(name -> targets.put(name.full(), target)));
+            for (var name : names) {
+                StoreFiles.replace(files.named(name.full()), (name.full() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 }

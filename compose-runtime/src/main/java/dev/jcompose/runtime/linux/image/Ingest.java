@@ -20,12 +20,14 @@ import java.util.Optional;
 /** Images on their way into the store; while it is open, nothing is removed from the store. */
 public final class Ingest implements AutoCloseable {
     private final ImageStore store;
+    private final StoreFiles files;
     private final Blobs blobs;
     private final Layers layers;
     private final StoreLock.Held held;
 
-    Ingest(ImageStore store, Blobs blobs, Layers layers, StoreLock.Held held) {
+    Ingest(ImageStore store, StoreFiles files, Blobs blobs, Layers layers, StoreLock.Held held) {
         this.store = store;
+        this.files = files;
         this.blobs = blobs;
         this.layers = layers;
         this.held = held;
@@ -98,6 +100,42 @@ public final class Ingest implements AutoCloseable {
         return blobs.has(blob) ? Optional.of(unpack(blob, below, Optional.of(diffId))) : Optional.empty();
     }
 
+    /** A blob that is to come. */
+    public IncomingBlob incoming(Digest digest, long size) {
+        return new IncomingBlob(files, digest, size);
+    }
+
+    /** Whether a layer is unpacked and its blob there. */
+    public Optional<StoredLayer> knownLayer(Digest blob, List<StoredLayer> below, Digest diffId) throws IOException {
+        var under = below.isEmpty() ? Optional.<StoredLayer>empty() : Optional.of(below.getLast());
+        var layer = layers.find(under.map(Ingest::unpacked), diffId);
+        return layer.isPresent() && blobs.has(blob)
+                ? Optional.of(StoredLayer.of(describe(blob), layer.get()))
+                : Optional.empty();
+    }
+
+    /** Unpacks a layer, as it comes where it is not there yet. */
+    public StoredLayer addLayer(IncomingBlob blob, List<StoredLayer> below, Digest diffId) throws IOException {
+        var under = below.stream().map(Ingest::unpacked).toList();
+        var top = under.isEmpty() ? Optional.<Layers.Layer>empty() : Optional.of(under.getLast());
+        var layer = layers.find(top, diffId);
+        if (layer.isEmpty()) {
+            try (var in = blob.read()) {
+                layer = Optional.of(layers.unpack(in, under, Optional.of(diffId)));
+            }
+        }
+        blob.await();
+        return StoredLayer.of(describe(blob.digest()), layer.get());
+    }
+
+    private static Layers.Layer unpacked(StoredLayer layer) {
+        return new Layers.Layer(layer.chainId(), layer.diffId(), layer.diff(), layer.bytes());
+    }
+
+    private Descriptor describe(Digest blob) throws IOException {
+        return Descriptor.of(blobs.layerType(blob), blob, blobs.size(blob));
+    }
+
     private Digest addBlob(Content content, Optional<Digest> expected) throws IOException {
         try (var in = content.open()) {
             return blobs.add(in, expected).digest();
@@ -105,9 +143,7 @@ public final class Ingest implements AutoCloseable {
     }
 
     private StoredLayer unpack(Digest blob, List<StoredLayer> below, Optional<Digest> diffId) throws IOException {
-        var under = below.stream()
-                .map(l -> new Layers.Layer(l.chainId(), l.diffId(), l.diff(), l.bytes()))
-                .toList();
+        var under = below.stream().map(Ingest::unpacked).toList();
         var top = under.isEmpty() ? Optional.<Layers.Layer>empty() : Optional.of(under.getLast());
         Optional<Layers.Layer> layer = diffId.isPresent() ? layers.find(top, diffId.get()) : Optional.empty();
         if (layer.isEmpty()) {
@@ -115,12 +151,11 @@ public final class Ingest implements AutoCloseable {
                 layer = Optional.of(layers.unpack(in, under, diffId));
             }
         }
-        var type = blobs.isGzip(blob) ? MediaTypes.LAYER_GZIP : MediaTypes.LAYER;
-        return StoredLayer.of(Descriptor.of(type, blob, blobs.size(blob)), layer.get());
+        return StoredLayer.of(describe(blob), layer.get());
     }
 
     /** Takes in a document that must have a digest. */
-    byte[] addDocument(Content content, Digest digest) throws IOException {
+    public byte[] addDocument(Content content, Digest digest) throws IOException {
         if (!blobs.has(digest)) {
             addBlob(content, Optional.of(digest));
         }
@@ -141,8 +176,13 @@ public final class Ingest implements AutoCloseable {
         return finish(manifest, blobs.add(manifest.write()).digest(), stack, names);
     }
 
+    /** Takes in a manifest as it is. */
+    public Digest addManifest(byte[] manifest) throws IOException {
+        return blobs.add(manifest).digest();
+    }
+
     /** Completes an image whose manifest and configuration are in the store. */
-    Digest finish(Manifest manifest, Digest manifestDigest, List<StoredLayer> stack, List<ImageReference> names)
+    public Digest finish(Manifest manifest, Digest manifestDigest, List<StoredLayer> stack, List<ImageReference> names)
             throws IOException {
         var id = manifest.config().digest();
         var document = ImageDocument.read(blobs.document(id));

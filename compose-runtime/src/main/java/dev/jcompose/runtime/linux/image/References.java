@@ -6,7 +6,6 @@ import dev.jcompose.runtime.oci.Descriptor;
 import dev.jcompose.runtime.oci.Digest;
 import dev.jcompose.runtime.oci.ImageIndex;
 import dev.jcompose.runtime.oci.ImageReference;
-import dev.jcompose.runtime.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 
 /**
  * Which image each name stands for. Reading takes no lock, as the file is replaced whole; the layout's {@code index.json}
@@ -26,12 +25,12 @@ import java.util.function.ToLongFunction;
 final class References {
     private final StoreFiles files;
     private final StoreLock lock;
-    private final ToLongFunction<Digest> blobSize;
+    private final Function<Digest, Descriptor> manifests;
 
-    References(StoreFiles files, ToLongFunction<Digest> blobSize) {
+    References(StoreFiles files, Function<Digest, Descriptor> manifests) {
         this.files = files;
         this.lock = new StoreLock(files.referencesLock());
-        this.blobSize = blobSize;
+        this.manifests = manifests;
     }
 
     /** The image a name stands for: digests of its configuration and of its manifest. */
@@ -84,14 +83,14 @@ final class References {
     }
 
     private ImageIndex index(Map<String, Target> targets) {
-        var manifests = new ArrayList<Descriptor>();
+        var entries = new ArrayList<Descriptor>();
         targets.forEach((name, target) -> {
             var annotations = new LinkedHashMap<String, String>();
             annotations.put("io.containerd.image.name", name);
             annotations.put("org.opencontainers.image.ref.name", name);
-            var digest = target.manifest();
-            manifests.add(new Descriptor(MediaTypes.MANIFEST, digest, blobSize.applyAsLong(digest), "", annotations));
+            var manifest = manifests.apply(target.manifest());
+            entries.add(new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size(), "", annotations));
         });
-        return new ImageIndex(manifests);
+        return new ImageIndex(entries);
     }
 }

@@ -36,7 +36,7 @@ final class StoreFiles {
     /** Makes the directories of an empty store. */
     void create() {
         try {
-            for (var directory : List.of(blobs(), layers(), images(), steps())) {
+            for (var directory : List.of(blobs(), layers(), images(), steps(), root.resolve("named"))) {
                 Files.createDirectories(directory);
             }
             if (!Files.exists(root.resolve("oci-layout"))) {
@@ -85,6 +85,11 @@ final class StoreFiles {
     /** Results of build steps by the key of their inputs. */
     Path steps() {
         return root.resolve("steps");
+    }
+
+    /** A file as old as the last time a name was given to an image. */
+    Path named(String fullName) {
+        return root.resolve("named").resolve(Digest.of(fullName).hex());
     }
 
     Path references() {
