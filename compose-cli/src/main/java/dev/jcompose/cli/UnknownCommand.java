@@ -9,7 +9,7 @@ import java.util.Set;
 final class UnknownCommand {
     /** Commands of Docker Compose that are still to come: no guess at another word may stand in for them. */
     private static final Set<String> TO_COME = Set.of(
-            "attach", "bridge", "commit", "convert", "cp", "events", "export", "pause", "publish", "pull", "push", "rm",
+            "attach", "bridge", "commit", "convert", "cp", "events", "export", "pause", "publish", "rm",
             "run", "scale", "stats", "top", "unpause", "volumes", "wait", "watch");
 
     private UnknownCommand() {}
@@ -17,7 +17,7 @@ final class UnknownCommand {
     static UsageException named(List<String> words) {
         var first = words.isEmpty() ? "" : words.getFirst();
         if (first.equals("image")) {
-            return new UsageException("image needs one of: load, import, ls, rm");
+            return new UsageException("image needs one of: load, import, ls, pull, push, rm");
         }
         if (TO_COME.contains(first)) {
             return new UsageException(first + " is not supported yet\nsee jcompose --help");

@@ -8,11 +8,14 @@ import dev.jcompose.planner.Action.AwaitContainer;
 import dev.jcompose.planner.Action.BuildImage;
 import dev.jcompose.planner.Action.CreateContainer;
 import dev.jcompose.planner.Action.CreateNetwork;
+import dev.jcompose.planner.Action.PullImage;
 import dev.jcompose.planner.Action.RemoveNetwork;
 import dev.jcompose.planner.Step;
+import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.execute.StepEvent;
 import dev.jcompose.runtime.execute.StepEvent.Failed;
 import dev.jcompose.runtime.execute.StepEvent.Finished;
+import dev.jcompose.runtime.execute.StepEvent.Moved;
 import dev.jcompose.runtime.execute.StepEvent.Started;
 import dev.jcompose.runtime.execute.StepEvent.Warned;
 import java.util.List;
@@ -26,6 +29,7 @@ class StepProgressTest {
     private static final Step REPLACE = step(new CreateContainer("web", 1, "shop-web-1", Optional.of("abc")));
     private static final Step AWAIT = step(new AwaitContainer("db", "shop-db-1", Condition.HEALTHY, true));
     private static final Step BUILD = step(new BuildImage("web", "shop-web"));
+    private static final Step PULL = step(new PullImage("cache", "redis"));
     private static final Step REMOVE = step(new RemoveNetwork("shop_default"));
 
     private final Screen screen = new Screen();
@@ -99,6 +103,30 @@ class StepProgressTest {
                 new Finished(REMOVE));
 
         assertThat(screen.err()).isEqualTo("Network shop_default: still in use by x\n");
+    }
+
+    @Test
+    void layers_are_told_of_when_they_are_done_and_counted_for_programs() {
+        var half = new Moved(PULL, LayerProgress.moving("abc", "Downloading", 5_000_000, 10_000_000));
+        var whole = new Moved(PULL, LayerProgress.finished("abc", "Pull complete"));
+
+        show(new PlainProgress(screen.console().err()), new Started(PULL), half, whole, new Finished(PULL));
+        show(new JsonProgress(screen.console().err()), half);
+
+        assertThat(screen.err()).isEqualTo("""
+                 Image redis  Pulling
+                 abc  Pull complete
+                 Image redis  Pulled
+                {"id":"abc","status":"Working","text":"Downloading","parent_id":"Image redis","current":5000000,"total":10000000,"percent":50}
+                """);
+    }
+
+    @Test
+    void the_live_list_shows_a_bar_for_each_layer() {
+        var line = LiveLine.started(LayerProgress.moving("abc", "Downloading", 5_000_000, 10_000_000), 0);
+
+        assertThat(new LiveList("pull", false).drawn(List.of(line), 24, 200, 0))
+                .endsWith("abc  Downloading   0.0s  [============>            ] 5MB/10MB\n");
     }
 
     private static void show(Progress progress, StepEvent... events) {

@@ -105,6 +105,21 @@ final class LocalRegistry implements AutoCloseable {
         return copy;
     }
 
+    /** Makes of an image in a directory another one whose layers are compressed. */
+    void compressByZstd(String source, String target) throws IOException, InterruptedException {
+        run(
+                directory,
+                Map.of("HOME", directory.toString()),
+                "skopeo",
+                "copy",
+                "-q",
+                "--dest-compress",
+                "--dest-compress-format=zstd",
+                "dir:" + directory.resolve(source),
+                "dir:" + directory.resolve(target));
+        assertThat(directory.resolve(target).resolve("manifest.json")).content().contains("tar+zstd");
+    }
+
     /** Runs a tool that must succeed; returns what it prints. */
     static String run(Path directory, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {

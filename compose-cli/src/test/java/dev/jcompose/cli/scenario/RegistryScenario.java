@@ -49,12 +49,8 @@ class RegistryScenario {
                 manifest = digest(registry.give("team/box:1", "pushed").resolve("manifest.json"));
             }
             registry.receive("dir:" + directory.resolve("pushed"), "other/box:2", "--preserve-digests");
-            registry.receive(
-                    "dir:" + directory.resolve("pushed"),
-                    "zstd/box:2",
-                    "--dest-compress-format=zstd",
-                    "--dest-compress",
-                    "--dest-force-compress-format");
+            registry.compressByZstd("pushed", "zstd");
+            registry.receive("dir:" + directory.resolve("zstd"), "zstd/box:2", "--preserve-digests");
             try (Stack stack = Stack.of("""
                     services:
                       one: {image: "%s/other/box:2", command: [echo, "from one"]}

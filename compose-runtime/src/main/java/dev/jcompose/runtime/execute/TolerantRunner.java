@@ -22,7 +22,7 @@ public final class TolerantRunner implements ActionRunner {
             if (!tolerated.test(action)) {
                 throw e;
             }
-            report.warned(e.getMessage());
+            report.warned(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -57,9 +57,7 @@ public final class RegistrySource implements ImageSource {
             new ImagePull(client, store, shared, with.permits()).pull(reference, wanted, progress);
         } catch (BackendException e) {
             throw new BackendException("cannot pull " + reference + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw failed("pull", reference, e.getCause());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw failed("pull", reference, e);
         }
     }
@@ -76,22 +74,21 @@ public final class RegistrySource implements ImageSource {
             new ImagePush(client, store, with.permits()).push(reference, manifest, progress);
         } catch (BackendException e) {
             throw new BackendException("cannot push " + reference + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw failed("push", reference, e.getCause());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw failed("push", reference, e);
         }
     }
 
-    private static BackendException failed(String action, ImageReference reference, IOException e)
+    private static BackendException failed(String action, ImageReference reference, Exception e)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw interruption(e);
         }
-        return new BackendException("cannot " + action + " " + reference + ": " + e.getMessage(), e);
+        var reason = e instanceof UncheckedIOException && e.getCause() instanceof IOException inner ? inner : e;
+        return new BackendException("cannot " + action + " " + reference + ": " + reason.getMessage(), e);
     }
 
-    static InterruptedException interruption(IOException cause) {
+    static InterruptedException interruption(Exception cause) {
         var interruption = new InterruptedException();
         interruption.initCause(cause);
         return interruption;
