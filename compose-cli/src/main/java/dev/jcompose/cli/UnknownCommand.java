@@ -9,8 +9,8 @@ import java.util.Set;
 final class UnknownCommand {
     /** Commands of Docker Compose that are still to come: no guess at another word may stand in for them. */
     private static final Set<String> TO_COME = Set.of(
-            "attach", "bridge", "commit", "convert", "cp", "events", "export", "pause", "publish", "rm",
-            "run", "scale", "stats", "top", "unpause", "volumes", "wait", "watch");
+            "attach", "bridge", "commit", "convert", "cp", "events", "export", "pause", "publish", "rm", "run", "scale",
+            "stats", "top", "unpause", "volumes", "wait", "watch");
 
     private UnknownCommand() {}
 

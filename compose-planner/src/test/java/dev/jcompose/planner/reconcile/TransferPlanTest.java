@@ -60,7 +60,10 @@ class TransferPlanTest {
 
     @Test
     void what_is_built_under_a_name_is_pushed() {
-        var sample = shop(service("web").image("w"), service("app").built().image("a"), service("unnamed").built());
+        var sample = shop(
+                service("web").image("w"),
+                service("app").built().image("a"),
+                service("unnamed").built());
 
         assertThat(planner.push(sample.project(), List.of(), false).describe())
                 .isEqualTo("[] -> #1 PushImage[service=app, image=a], asked for");

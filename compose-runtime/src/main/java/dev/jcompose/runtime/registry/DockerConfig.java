@@ -158,7 +158,8 @@ final class DockerConfig {
         } catch (IOException e) {
             throw new BackendException("cannot read " + file + ": " + e, e);
         } catch (BackendException e) {
-            throw new BackendException(file + ": " + String.valueOf(e.getMessage()).replace("not a valid image document: ", ""), e);
+            throw new BackendException(
+                    file + ": " + String.valueOf(e.getMessage()).replace("not a valid image document: ", ""), e);
         }
     }
 

@@ -71,7 +71,8 @@ record RegistrySettings(Map<String, Host> hosts, int parallel) {
         } catch (IOException e) {
             throw new BackendException("cannot read " + file + ": " + e, e);
         } catch (BackendException e) {
-            throw new BackendException(file + ": " + String.valueOf(e.getMessage()).replace("not a valid image document: ", ""), e);
+            throw new BackendException(
+                    file + ": " + String.valueOf(e.getMessage()).replace("not a valid image document: ", ""), e);
         }
     }
 
