@@ -4,6 +4,7 @@ import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.oci.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,7 @@ record CredentialHelper(String name) {
     }
 
     void store(String server, Credential.Password credential) throws InterruptedException {
-        var members = new java.util.LinkedHashMap<String, Json>();
+        var members = new LinkedHashMap<String, Json>();
         members.put("ServerURL", new Json.Text(server));
         members.put("Username", new Json.Text(credential.user()));
         members.put("Secret", new Json.Text(credential.password()));

@@ -3,6 +3,7 @@ package dev.jcompose.runtime.registry;
 import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.oci.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 
@@ -164,7 +166,7 @@ final class DockerConfig {
     }
 
     /** Replaces the file whole, readable by its owner only from its first byte on; a link stays one. */
-    private void write(Json json, LinkedHashMap<String, Json> auths) {
+    private void write(Json json, SequencedMap<String, Json> auths) {
         var members = new LinkedHashMap<>(json.members());
         members.put("auths", new Json.Members(auths));
         var secret = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -178,7 +180,7 @@ final class DockerConfig {
             var temporary = directory.resolve(".config.json-" + UUID.randomUUID());
             try (var channel = FileChannel.open(
                     temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), secret)) {
-                var content = java.nio.ByteBuffer.wrap(new Json.Members(members).write());
+                var content = ByteBuffer.wrap(new Json.Members(members).write());
                 while (content.hasRemaining()) {
                     channel.write(content);
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class HttpTransport {
     private final boolean insecure;
     private final Supplier<SSLContext> trust;
 
-    HttpTransport(Proxies proxies, boolean insecure, List<java.nio.file.Path> authorities) {
+    HttpTransport(Proxies proxies, boolean insecure, List<Path> authorities) {
         this.proxies = proxies;
         this.insecure = insecure;
         this.trust = new Once(() -> insecure ? Trust.inAnybody() : Trust.in(authorities));

@@ -2,24 +2,27 @@ package dev.jcompose.runtime.registry;
 
 import dev.jcompose.runtime.oci.Digest;
 
-/** A manifest or index exactly as the registry gave it; {@code content} has that digest. */
-public record PulledManifest(String mediaType, Digest digest, byte[] content) {
-    public PulledManifest {
-        content = content.clone();
+/** A manifest or index exactly as the registry gave it; its content has its digest. */
+public final class PulledManifest {
+    private final String mediaType;
+    private final Digest digest;
+    private final byte[] content;
+
+    PulledManifest(String mediaType, Digest digest, byte[] content) {
+        this.mediaType = mediaType;
+        this.digest = digest;
+        this.content = content.clone();
     }
 
-    @Override
+    public String mediaType() {
+        return mediaType;
+    }
+
+    public Digest digest() {
+        return digest;
+    }
+
     public byte[] content() {
         return content.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PulledManifest manifest && manifest.digest.equals(digest);
-    }
-
-    @Override
-    public int hashCode() {
-        return digest.hashCode();
     }
 }

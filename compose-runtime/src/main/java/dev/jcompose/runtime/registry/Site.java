@@ -2,6 +2,7 @@ package dev.jcompose.runtime.registry;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +124,7 @@ final class Site {
 
     private boolean answers(URI candidate) {
         try (var answer = transport.send(Call.get(candidate.resolve("v2/"))).detached()) {
-            var text = new String(answer.content().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            var text = new String(answer.content().readAllBytes(), StandardCharsets.UTF_8);
             return answer.status() != 400 || !text.toLowerCase(Locale.ROOT).contains("https");
         } catch (IOException e) {
             return false; // the next address is tried, and its failure reported

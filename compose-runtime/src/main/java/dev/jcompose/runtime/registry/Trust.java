@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -113,13 +114,12 @@ final class Trust {
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type)
-                throws java.security.cert.CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
             for (int i = 0; i < managers.size(); i++) {
                 try {
                     managers.get(i).checkServerTrusted(chain, type);
                     return;
-                } catch (java.security.cert.CertificateException e) {
+                } catch (CertificateException e) {
                     if (i == managers.size() - 1) {
                         throw e;
                     }

@@ -85,9 +85,6 @@ public final class ImageStore {
         }
     }
 
-    /** A manifest in the store. */
-    public record StoredManifest(Descriptor descriptor, byte[] content) {}
-
     /** Other repositories of the same registry that were pulled from here or pushed, by the blobs they have in common with an image. */
     public Map<Digest, List<String>> repositories(ImageReference image, Manifest manifest) throws IOException {
         Map<Digest, List<String>> found = new HashMap<>();

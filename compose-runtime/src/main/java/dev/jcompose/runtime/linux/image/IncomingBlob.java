@@ -117,33 +117,27 @@ public final class IncomingBlob {
     }
 
     /** Waits until all of it is in the store. */
-    public synchronized void await() throws IOException {
-        while (!complete) {
-            pause();
-        }
+    public void await() throws IOException {
+        awaitMore(Long.MAX_VALUE);
     }
 
-    private void pause() throws IOException {
-        if (failure.isPresent()) {
-            throw new IOException(
-                    "blob " + digest + " did not arrive: " + failure.get().getMessage(), failure.get());
-        }
+    /** How many bytes can be read: more than {@code position}, unless that is the end. */
+    private synchronized long awaitMore(long position) throws IOException {
         try {
-            wait();
+            while (written <= position && !complete) {
+                if (failure.isPresent()) {
+                    var cause = failure.get();
+                    throw new IOException("blob " + digest + " did not arrive: " + cause.getMessage(), cause);
+                }
+                wait();
+            }
+            return written;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             var interruption = new InterruptedIOException();
             interruption.initCause(e);
             throw interruption;
         }
-    }
-
-    /** How many bytes can be read: more than {@code position}, unless that is the end. */
-    private synchronized long awaitMore(long position) throws IOException {
-        while (written <= position && !complete) {
-            pause();
-        }
-        return written;
     }
 
     /** The content from its start, as it comes. */

@@ -4,7 +4,7 @@ import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.execute.TaskGroup;
 import dev.jcompose.runtime.linux.image.ImageStore;
-import dev.jcompose.runtime.linux.image.ImageStore.StoredManifest;
+import dev.jcompose.runtime.linux.image.StoredManifest;
 import dev.jcompose.runtime.oci.Descriptor;
 import dev.jcompose.runtime.oci.ImageReference;
 import dev.jcompose.runtime.oci.Manifest;
@@ -12,6 +12,7 @@ import dev.jcompose.runtime.oci.MediaTypes;
 import dev.jcompose.runtime.registry.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class ImagePush {
             }
             client.upload(blob, () -> store.blob(blob.digest()), bytes -> report.moved("Pushing", bytes));
             report.finished("Pushed");
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new BackendException(
                     "blob " + blob.digest() + " is missing in the image store: pull the image again", e);
         } catch (IOException e) {
