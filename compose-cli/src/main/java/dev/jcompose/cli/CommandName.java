@@ -11,12 +11,18 @@ enum CommandName {
     CREATE("create", "Create containers without starting them"),
     DOWN("down", "Stop and remove containers and networks"),
     EXEC("exec", "Run a command in a running container"),
+    IMAGE_FROM_HOST("image from-host", "Make an image of programs of this machine"),
+    IMAGE_HISTORY("image history", "Show the steps an image was made in"),
     IMAGE_IMPORT("image import", "Make an image of a root file system tar"),
+    IMAGE_INSPECT("image inspect", "Show everything known of images"),
     IMAGE_LOAD("image load", "Load images from a docker save or OCI archive"),
     IMAGE_LS("image ls", "List the images of this machine"),
+    IMAGE_PRUNE("image prune", "Remove images nobody needs"),
     IMAGE_PULL("image pull", "Fetch images from registries"),
     IMAGE_PUSH("image push", "Give images to registries"),
     IMAGE_RM("image rm", "Remove images"),
+    IMAGE_SAVE("image save", "Write images to an archive"),
+    IMAGE_TAG("image tag", "Give an image one more name"),
     IMAGES("images", "List the images the project's containers use"),
     KILL("kill", "Send a signal to containers, SIGKILL by default"),
     LOGIN("login", "Log in to a registry"),
@@ -31,6 +37,8 @@ enum CommandName {
     START("start", "Start existing containers"),
     STOP("stop", "Stop containers"),
     SYSTEM_CHECK("system check", "Check what this machine offers"),
+    SYSTEM_DF("system df", "Show what images, containers and volumes take on disk"),
+    SYSTEM_PRUNE("system prune", "Remove what nobody needs"),
     UP("up", "Create and start containers"),
     VERSION("version", "Show the version");
 
@@ -59,7 +67,8 @@ enum CommandName {
     /** Whether it does what no plan describes, so that it cannot be shown without being done. */
     boolean actsWithoutPlan() {
         return switch (this) {
-            case EXEC, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PULL, IMAGE_PUSH, IMAGE_RM, LOGIN, LOGOUT -> true;
+            case EXEC, IMAGE_FROM_HOST, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PRUNE, IMAGE_PULL, IMAGE_PUSH -> true;
+            case IMAGE_RM, IMAGE_TAG, LOGIN, LOGOUT, SYSTEM_PRUNE -> true;
             default -> false;
         };
     }

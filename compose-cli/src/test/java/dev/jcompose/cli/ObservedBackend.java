@@ -8,6 +8,7 @@ import dev.jcompose.planner.state.ObservedContainer.Status;
 import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.Containers;
+import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.Networks;
 import dev.jcompose.runtime.Volumes;
@@ -94,6 +95,11 @@ record ObservedBackend(List<ObservedContainer> containersOfShop) implements Back
     @Override
     public Volumes volumes() {
         throw new AssertionError("nothing here may touch volumes");
+    }
+
+    @Override
+    public Disk disk() {
+        throw new AssertionError("nothing here may touch the disk");
     }
 
     @Override

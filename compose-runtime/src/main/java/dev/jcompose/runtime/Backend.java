@@ -34,6 +34,8 @@ public interface Backend extends AutoCloseable {
 
     Volumes volumes();
 
+    Disk disk();
+
     @Override
     void close();
 

@@ -1,6 +1,8 @@
 package dev.jcompose.runtime;
 
 import dev.jcompose.model.Build;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +28,75 @@ public interface Images {
     /** Makes an image of one layer from a root file system tar (may be gzipped). */
     void importRootfs(Path tar, String reference);
 
+    /** Makes an image of one layer from programs of this machine, with all they need. */
+    void importPrograms(HostPrograms programs);
+
     List<ImageSummary> list();
 
-    void remove(String reference);
+    /** Gives an image one more name. */
+    void tag(String reference, String name);
+
+    /** Everything known of an image, as the JSON object that {@code docker image inspect} shows. */
+    String inspect(String reference);
+
+    /** How an image came to be, the last step first. */
+    List<HistoryStep> history(String reference);
+
+    /** Writes images to an archive that {@link #load} and other tools read. */
+    void save(List<String> references, ArchiveForm form, OutputStream out) throws IOException;
+
+    /** As {@link #remove(String, boolean)} without force. */
+    default void remove(String reference) {
+        remove(reference, false);
+    }
+
+    /** Takes a name from an image, and removes the image with its last; {@code force} takes all names of an identifier. */
+    Removed remove(String reference, boolean force);
+
+    /** Removes images without a name, or all that no container uses. */
+    Removed prune(boolean all);
+
+    /** What was removed: names, identifiers, and the bytes this freed. */
+    record Removed(List<String> untagged, List<String> deleted, long bytes) {
+        public Removed {
+            untagged = List.copyOf(untagged);
+            deleted = List.copyOf(deleted);
+        }
+    }
+
+    /** What an archive of images looks like inside. */
+    enum ArchiveForm {
+        /** Read by {@code docker load}; an OCI layout at the same time. */
+        DOCKER,
+        OCI
+    }
+
+    /** One line of {@code image history}; {@code id} is empty but for the image itself. */
+    record HistoryStep(String id, Instant created, String createdBy, long size, String comment) {}
+
+    /**
+     * Programs of this machine that shall run in a container.
+     *
+     * @param reference the name of the image
+     * @param programs names looked up in {@code PATH}, or paths
+     * @param files more files and directories to take along
+     * @param certificates whether the machine's certificate authorities come along
+     * @param timeZones whether the machine's time zones come along
+     * @param searchPath directories to look for programs in
+     */
+    record HostPrograms(
+            String reference,
+            List<String> programs,
+            List<Path> files,
+            boolean certificates,
+            boolean timeZones,
+            List<Path> searchPath) {
+        public HostPrograms {
+            programs = List.copyOf(programs);
+            files = List.copyOf(files);
+            searchPath = List.copyOf(searchPath);
+        }
+    }
 
     /**
      * An image to be built.
@@ -49,6 +117,25 @@ public interface Images {
         }
     }
 
-    /** One line of {@code image ls}; {@code id} is the digest of the image's configuration. */
-    record ImageSummary(String reference, String id, long size, Instant created) {}
+    /**
+     * One line of {@code image ls}.
+     *
+     * @param reference {@code <none>} for an image that has lost its name
+     * @param id digest of the image's configuration
+     * @param digest of its manifest, empty where it is not known
+     */
+    record ImageSummary(
+            String reference, String id, long size, Instant created, String digest, Map<String, String> labels) {
+        public ImageSummary {
+            labels = Map.copyOf(labels);
+        }
+
+        public ImageSummary(String reference, String id, long size, Instant created) {
+            this(reference, id, size, created, "", Map.of());
+        }
+
+        public boolean isDangling() {
+            return reference.equals("<none>");
+        }
+    }
 }

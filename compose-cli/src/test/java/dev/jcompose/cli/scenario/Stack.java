@@ -55,6 +55,11 @@ final class Stack implements AutoCloseable {
         return jcompose;
     }
 
+    /** Where the application keeps what survives a reboot. */
+    Path state() {
+        return root.resolve("home/state");
+    }
+
     Path directory() {
         return directory;
     }

@@ -8,11 +8,13 @@ import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.BackendUnavailableException;
 import dev.jcompose.runtime.Containers;
+import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.Networks;
 import dev.jcompose.runtime.Volumes;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import dev.jcompose.runtime.linux.image.ImageStore;
+import dev.jcompose.runtime.linux.layer.LayerLimits;
 import dev.jcompose.runtime.linux.network.NetworkStore;
 import dev.jcompose.runtime.linux.seccomp.SeccompPrograms;
 import dev.jcompose.runtime.linux.shim.ContainerStateFile;
@@ -55,13 +57,22 @@ public final class NativeBackend implements Backend {
 
     /** {@code registries} are opened when one is needed; {@code owner} is how this command is called in others' messages: {@code jcompose up (pid 4711)}. */
     public NativeBackend(NativeLayout layout, Supplier<Registries> registries, String owner, InstantSource clock) {
+        this(layout, LayerLimits.DEFAULT, registries, owner, clock);
+    }
+
+    private NativeBackend(
+            NativeLayout layout,
+            LayerLimits limits,
+            Supplier<Registries> registries,
+            String owner,
+            InstantSource clock) {
         this.layout = layout;
         this.clock = clock;
         var helper = new HelperBinary(layout.bin());
         index = new ContainerIndex(layout);
         networkStore = new NetworkStore(layout.networks());
         volumeStore = new VolumeStore(layout.volumes());
-        imageStore = new ImageStore(layout.store());
+        imageStore = new ImageStore(layout.store(), limits);
         supervisors = new Supervisors(layout, helper);
         var stateFile = new ContainerStateFile();
         states = stateFile::read;
@@ -85,7 +96,9 @@ public final class NativeBackend implements Backend {
     /** The backend with the directories the environment names; for an ordinary user this process starts again as root of a user namespace. */
     public static NativeBackend open(Map<String, String> environment, String owner, InstantSource clock) {
         enterUserNamespace(environment);
-        return new NativeBackend(NativeLayout.from(environment), () -> Registries.from(environment), owner, clock);
+        var layout = NativeLayout.from(environment);
+        var limits = LayerLimits.from(environment);
+        return new NativeBackend(layout, limits, () -> Registries.from(environment), owner, clock);
     }
 
     /** Makes an ordinary user's process start again as root of their user namespace; nothing for root. */
@@ -193,6 +206,12 @@ public final class NativeBackend implements Backend {
     @Override
     public Volumes volumes() {
         return new NativeVolumes(volumeStore, index);
+    }
+
+    @Override
+    public Disk disk() {
+        var stores = new NativeDisk.Stores(imageStore, volumeStore, this::isLayerInUse);
+        return new NativeDisk(layout, index, states, stores, locks);
     }
 
     @Override

@@ -4,11 +4,14 @@ import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.linux.build.ImageBuild;
 import dev.jcompose.runtime.linux.build.RunExecutor;
+import dev.jcompose.runtime.linux.host.HostImage;
 import dev.jcompose.runtime.linux.image.ArchiveLoader;
 import dev.jcompose.runtime.linux.image.ImageStore;
 import dev.jcompose.runtime.linux.image.StoredImage;
 import dev.jcompose.runtime.linux.transfer.RegistrySource;
 import dev.jcompose.runtime.oci.ImageReference;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +73,48 @@ public final class NativeImages implements Images {
 
     private static Stream<ImageSummary> lines(StoredImage image) {
         var names = image.references().isEmpty() ? List.of("<none>") : image.references();
-        return names.stream().map(name -> new ImageSummary(name, image.id().toString(), image.size(), image.created()));
+        return names.stream()
+                .map(name -> new ImageSummary(
+                        name,
+                        image.id().toString(),
+                        image.size(),
+                        image.created(),
+                        image.manifest().toString(),
+                        image.config().labels()));
     }
 
     @Override
-    public void remove(String reference) {
-        store.remove(reference, inUse);
+    public void importPrograms(HostPrograms programs) {
+        HostImage.make(store, programs);
+    }
+
+    @Override
+    public void tag(String reference, String name) {
+        store.tag(reference, ImageReference.parse(name));
+    }
+
+    @Override
+    public String inspect(String reference) {
+        return store.inspect(reference);
+    }
+
+    @Override
+    public List<HistoryStep> history(String reference) {
+        return store.history(reference);
+    }
+
+    @Override
+    public void save(List<String> references, ArchiveForm form, OutputStream out) throws IOException {
+        store.save(references, form, out);
+    }
+
+    @Override
+    public Removed remove(String reference, boolean force) {
+        return store.remove(reference, force, inUse);
+    }
+
+    @Override
+    public Removed prune(boolean all) {
+        return store.prune(all, inUse);
     }
 }

@@ -24,4 +24,16 @@ public record DockerArchive(List<Entry> images) {
                         json.get("Layers").texts()))
                 .toList());
     }
+
+    public byte[] write() {
+        return JsonWriter.list(out -> {
+            for (var image : images) {
+                out.writeStartObject();
+                out.writeStringField("Config", image.config());
+                JsonWriter.texts(out, "RepoTags", image.tags());
+                JsonWriter.texts(out, "Layers", image.layers());
+                out.writeEndObject();
+            }
+        });
+    }
 }

@@ -35,7 +35,8 @@ final class ImageDocuments {
         return new ImageDocument.History(
                 instant(json.get("created")),
                 json.get("created_by").text().orElse(""),
-                json.get("empty_layer").isTrue());
+                json.get("empty_layer").isTrue(),
+                json.get("comment").text().orElse(""));
     }
 
     private static Optional<Instant> instant(Json json) {
@@ -119,6 +120,7 @@ final class ImageDocuments {
                 out.writeStringField("created", step.created().get().toString());
             }
             JsonWriter.text(out, "created_by", step.createdBy());
+            JsonWriter.text(out, "comment", step.comment());
             if (step.emptyLayer()) {
                 out.writeBooleanField("empty_layer", true);
             }
@@ -127,7 +129,7 @@ final class ImageDocuments {
         out.writeEndArray();
     }
 
-    private static void write(JsonGenerator out, ImageConfig config) throws IOException {
+    static void write(JsonGenerator out, ImageConfig config) throws IOException {
         JsonWriter.text(out, "User", config.user());
         JsonWriter.set(out, "ExposedPorts", config.exposedPorts());
         JsonWriter.texts(out, "Env", config.env());

@@ -13,8 +13,9 @@ import java.util.LinkedHashMap;
 final class JsonReader {
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(64)
-            .maxDocumentLength(16L << 20)
-            .maxStringLength(4 << 20)
+            .maxDocumentLength(4L << 20)
+            .maxTokenCount(500_000)
+            .maxStringLength(1 << 20)
             .build();
 
     private JsonReader() {}

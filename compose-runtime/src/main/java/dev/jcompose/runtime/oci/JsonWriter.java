@@ -20,11 +20,25 @@ final class JsonWriter {
     }
 
     static byte[] object(Body body) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new JsonFactory().createGenerator(bytes)) {
+        return write(out -> {
             out.writeStartObject();
             body.write(out);
             out.writeEndObject();
+        });
+    }
+
+    static byte[] list(Body body) {
+        return write(out -> {
+            out.writeStartArray();
+            body.write(out);
+            out.writeEndArray();
+        });
+    }
+
+    private static byte[] write(Body body) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JsonFactory().createGenerator(bytes)) {
+            body.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,11 @@ public final class MediaTypes {
 
     private MediaTypes() {}
 
+    /** Whether a blob is the manifest of one image. */
+    public static boolean isManifest(String mediaType) {
+        return mediaType.isEmpty() || mediaType.equals(MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
+    }
+
     /** Whether a layer is not to be given to other registries: it is to be had where its descriptor says. */
     public static boolean isForeign(String mediaType) {
         return mediaType.startsWith("application/vnd.docker.image.rootfs.foreign.")

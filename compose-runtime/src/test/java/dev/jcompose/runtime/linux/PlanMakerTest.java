@@ -284,7 +284,14 @@ class PlanMakerTest {
 
     private ContainerPlan plan(ServiceFixture service, Optional<ContainerPlan> replaced) {
         var layers = List.of(directory.resolve("layers/aaa/diff"), directory.resolve("layers/bbb/diff"));
-        var image = new StoredImage(new Digest("c".repeat(64)), List.of("busybox"), Instant.EPOCH, 0, config, layers);
+        var image = new StoredImage(
+                new Digest("c".repeat(64)),
+                new Digest("d".repeat(64)),
+                List.of("busybox"),
+                Instant.EPOCH,
+                0,
+                config,
+                layers);
         var draft = new ContainerDraft(
                 service.spec("shop"),
                 ID,

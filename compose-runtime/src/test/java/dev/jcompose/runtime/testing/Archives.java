@@ -45,27 +45,30 @@ public final class Archives {
     public static void oci(Path directory, byte[] config, String name, byte[]... blobs) throws IOException {
         var layers = new StringBuilder();
         for (var blob : blobs) {
-            layers.append(layers.isEmpty() ? "" : ",").append(descriptor("application/x", blob(directory, blob), ""));
+            layers.append(layers.isEmpty() ? "" : ",").append(descriptor("application/x", blob, ""));
+            blob(directory, blob);
         }
-        var manifest = "{\"schemaVersion\":2,\"config\":" + descriptor("application/x", blob(directory, config), "")
-                + ",\"layers\":[" + layers + "]}";
-        var digest = blob(directory, manifest.getBytes(StandardCharsets.UTF_8));
+        blob(directory, config);
+        var manifest = ("{\"schemaVersion\":2,\"config\":" + descriptor("application/x", config, "") + ",\"layers\":["
+                        + layers + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+        blob(directory, manifest);
         var annotations = ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" + name + "\"}";
         Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
         Files.writeString(
                 directory.resolve("index.json"),
                 "{\"schemaVersion\":2,\"manifests\":["
-                        + descriptor("application/vnd.oci.image.manifest.v1+json", digest, annotations) + "]}");
+                        + descriptor("application/vnd.oci.image.manifest.v1+json", manifest, annotations) + "]}");
     }
 
-    private static String descriptor(String type, Digest digest, String more) {
-        return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + digest + "\",\"size\":1" + more + "}";
+    private static String descriptor(String type, byte[] content, String more) {
+        return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + Digest.of(content) + "\",\"size\":" + content.length
+                + more + "}";
     }
 
-    private static Digest blob(Path directory, byte[] content) throws IOException {
+    private static void blob(Path directory, byte[] content) throws IOException {
         var digest = Digest.of(content);
         Files.createDirectories(directory.resolve("blobs/sha256"));
         Files.write(directory.resolve("blobs/sha256").resolve(digest.hex()), content);
-        return digest;
     }
 }

@@ -7,10 +7,12 @@ import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.planner.state.ObservedProject.ObservedNetwork;
 import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
 import dev.jcompose.runtime.Backend;
+import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.LayerProgress;
 import dev.jcompose.runtime.Networks;
 import dev.jcompose.runtime.Volumes;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -79,6 +81,12 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
+    public Disk disk() {
+        script.happens("disk");
+        throw new UnsupportedOperationException("disk");
+    }
+
+    @Override
     public void close() {
         script.happens("close");
     }
@@ -122,8 +130,39 @@ public final class FakeBackend implements Backend {
         }
 
         @Override
-        public void remove(String reference) {
+        public Removed remove(String reference, boolean force) {
             images.remove(reference);
+            return new Removed(List.of(reference), List.of(), 0);
+        }
+
+        @Override
+        public void importPrograms(HostPrograms programs) {
+            images.put(programs.reference(), "i1");
+        }
+
+        @Override
+        public void tag(String reference, String name) {
+            images.put(name, images.getOrDefault(reference, "i1"));
+        }
+
+        @Override
+        public String inspect(String reference) {
+            return "{}";
+        }
+
+        @Override
+        public List<HistoryStep> history(String reference) {
+            return List.of();
+        }
+
+        @Override
+        public void save(List<String> references, ArchiveForm form, OutputStream out) {
+            script.happens("save " + references);
+        }
+
+        @Override
+        public Removed prune(boolean all) {
+            return new Removed(List.of(), List.of(), 0);
         }
     }
 

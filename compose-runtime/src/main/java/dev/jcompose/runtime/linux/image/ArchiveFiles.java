@@ -1,20 +1,28 @@
 package dev.jcompose.runtime.linux.image;
 
 import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.linux.layer.LayerException;
+import dev.jcompose.runtime.linux.layer.LayerLimits;
+import dev.jcompose.runtime.linux.layer.TarHeader;
+import dev.jcompose.runtime.linux.layer.TarReader;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** The files of an image archive by name, be it a tar, a gzipped tar or a directory. */
 interface ArchiveFiles extends AutoCloseable {
+    int BUFFER = 128 << 10;
+    int MAX_FILES = 100_000;
+
     /** A file's content; empty when there is no such file. */
     Optional<InputStream> open(String name) throws IOException;
 
@@ -22,7 +30,7 @@ interface ArchiveFiles extends AutoCloseable {
     void close() throws IOException;
 
     /** Opens an archive; a compressed one is unpacked to {@code scratch} first, as its parts are read in any order. */
-    static ArchiveFiles of(Path archive, Path scratch) throws IOException {
+    static ArchiveFiles of(Path archive, Path scratch, long limit) throws IOException {
         if (Files.isDirectory(archive)) {
             return new Directory(archive);
         }
@@ -37,11 +45,25 @@ interface ArchiveFiles extends AutoCloseable {
             in.reset();
             var unpacked = StoreFiles.unfinished(scratch);
             try (var content = Blobs.unpacked(in)) {
-                Files.copy(content, unpacked);
+                copy(content, unpacked, limit);
                 return new Tar(unpacked, Optional.of(unpacked));
-            } catch (IOException e) {
+            } catch (IOException | BackendException e) {
                 Files.deleteIfExists(unpacked);
                 throw e;
+            }
+        }
+    }
+
+    private static void copy(InputStream content, Path file, long limit) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            var buffer = new byte[BUFFER];
+            long size = 0;
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                size += n;
+                if (size > limit) {
+                    throw new BackendException("it unpacks to more than " + limit + " bytes" + LayerLimits.REMEDY);
+                }
+                out.write(buffer, 0, n);
             }
         }
     }
@@ -71,48 +93,100 @@ interface ArchiveFiles extends AutoCloseable {
 
     /** A tar; its links are followed once, as older {@code docker save} archives use them for shared layers. */
     final class Tar implements ArchiveFiles {
-        private final TarFile tar;
+        private final Path file;
         private final Optional<Path> temporary;
-        private final Map<String, TarArchiveEntry> entries = new HashMap<>();
+        private final Map<String, Entry> entries = new HashMap<>();
+
+        private record Entry(TarHeader header, long position) {}
 
         Tar(Path file, Optional<Path> temporary) throws IOException {
+            this.file = file;
             this.temporary = temporary;
-            this.tar = open(file);
-            for (var entry : tar.getEntries()) {
-                entries.put(normal(entry.getName()), entry);
-            }
-        }
-
-        private static TarFile open(Path file) throws IOException {
-            try {
-                return new TarFile(file);
-            } catch (IOException | IllegalArgumentException e) {
+            try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+                var tar = new TarReader(in);
+                for (var header = tar.next(); header.isPresent(); header = tar.next()) {
+                    entries.put(normal(header.get().name()), new Entry(header.get(), tar.position()));
+                    if (entries.size() > MAX_FILES) {
+                        throw new BackendException(
+                                "it is not an image archive: it has more than " + MAX_FILES + " files");
+                    }
+                }
+            } catch (LayerException e) {
                 throw new BackendException("it is not an image archive: " + e.getMessage(), e);
             }
         }
 
+        /** Only compared, never opened. */
         private static String normal(String name) {
-            return Path.of("/", name.replace("\0", "")).normalize().toString().substring(1);
+            var names = new ArrayDeque<String>();
+            for (var part : name.split("/", -1)) {
+                if (part.equals("..")) {
+                    names.pollLast();
+                } else if (!part.isEmpty() && !part.equals(".")) {
+                    names.addLast(part);
+                }
+            }
+            return String.join("/", names);
         }
 
         @Override
         public Optional<InputStream> open(String name) throws IOException {
             var entry = entries.get(normal(name));
-            if (entry != null && entry.isSymbolicLink()) {
-                var parent = Path.of("/", entry.getName()).normalize().getParent();
-                entry = entries.get(normal(parent + "/" + entry.getLinkName()));
-            } else if (entry != null && entry.isLink()) {
-                entry = entries.get(normal(entry.getLinkName()));
+            if (entry != null && entry.header().type() == TarHeader.LINK) {
+                entry = entries.get(
+                        normal(entry.header().name() + "/../" + entry.header().linkName()));
+            } else if (entry != null && entry.header().type() == TarHeader.HARD_LINK) {
+                entry = entries.get(normal(entry.header().linkName()));
             }
-            return entry == null || !entry.isFile() ? Optional.empty() : Optional.of(tar.getInputStream(entry));
+            if (entry == null || entry.header().type() != TarHeader.FILE) {
+                return Optional.empty();
+            }
+            if (entry.header().stored() != entry.header().size()) {
+                throw new BackendException("\"" + name + "\" of the archive is a sparse file");
+            }
+            var in = Files.newByteChannel(file).position(entry.position());
+            return Optional.of(
+                    new Slice(Channels.newInputStream(in), entry.header().size()));
         }
 
         @Override
         public void close() throws IOException {
-            tar.close();
             if (temporary.isPresent()) {
                 Files.deleteIfExists(temporary.get());
             }
+        }
+    }
+
+    /** The next bytes of a stream. */
+    final class Slice extends FilterInputStream {
+        private long left;
+
+        Slice(InputStream in, long length) {
+            super(in);
+            left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = in.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(n, 0);
+            return n;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            long skipped = in.skip(Math.min(n, left));
+            left -= skipped;
+            return skipped;
         }
     }
 

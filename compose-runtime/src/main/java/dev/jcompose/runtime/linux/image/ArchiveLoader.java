@@ -18,10 +18,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Takes images out of files: {@code docker save} archives, OCI layouts, tars of a root file system. */
 public final class ArchiveLoader {
-    private static final int MAX_DOCUMENT = 16 << 20;
+    private static final int MAX_DOCUMENT = Blobs.MAX_DOCUMENT;
+    private static final int MAX_DEPTH = 3;
+    private static final String BLOBS = "blobs/sha256/";
     private static final List<String> NAME_ANNOTATIONS =
             List.of("io.containerd.image.name", "org.opencontainers.image.ref.name");
 
@@ -34,7 +37,8 @@ public final class ArchiveLoader {
     /** Takes in all images of an archive; returns their names, or identifiers of those without. */
     public List<String> load(Path archive) {
         try (var ingest = store.ingest();
-                var files = ArchiveFiles.of(archive, store.layersDirectory())) {
+                var files = ArchiveFiles.of(
+                        archive, store.layersDirectory(), store.limits().bytes())) {
             var docker = files.document("manifest.json", MAX_DOCUMENT);
             if (docker.isPresent()) {
                 return loadDocker(files, DockerArchive.read(docker.get()), ingest);
@@ -80,13 +84,20 @@ public final class ArchiveLoader {
             throw new BackendException(
                     "the archive has " + layers.size() + " layers for an image of " + diffIds.size());
         }
-        var stack = new ArrayList<StoredLayer>();
+        var sources = new ArrayList<Ingest.Source>();
         for (int i = 0; i < layers.size(); i++) {
             var name = layers.get(i);
-            var expected = new Ingest.Expected(Optional.empty(), Optional.of(diffIds.get(i)));
-            stack.add(ingest.addLayer(() -> content(files, name), stack, expected));
+            var expected = new Ingest.Expected(blobName(name), Optional.of(diffIds.get(i)));
+            sources.add(new Ingest.Source(() -> content(files, name), expected));
         }
-        return stack;
+        return ingest.addLayers(sources);
+    }
+
+    /** Newer archives name layers by their digests, so that those that are here need not be read. */
+    private static Optional<Digest> blobName(String name) {
+        return Optional.of(name)
+                .filter(n -> n.startsWith(BLOBS) && Digest.isHex(n.substring(BLOBS.length())))
+                .map(n -> new Digest(n.substring(BLOBS.length())));
     }
 
     private static InputStream content(ArchiveFiles files, String name) throws IOException {
@@ -106,7 +117,7 @@ public final class ArchiveLoader {
     private static List<String> loadIndex(ArchiveFiles files, ImageIndex index, Ingest ingest) throws IOException {
         var loaded = new ArrayList<String>();
         for (var descriptor : index.manifests()) {
-            var manifest = forThisMachine(files, descriptor, 0);
+            var manifest = forThisMachine(files, descriptor, new ArrayList<>());
             if (manifest.isPresent()) {
                 loaded.addAll(loadManifest(files, manifest.get(), names(descriptor), ingest));
             }
@@ -126,17 +137,25 @@ public final class ArchiveLoader {
     }
 
     /** The manifest a descriptor leads to, through lists of platforms; empty when it is for other machines. */
-    private static Optional<Descriptor> forThisMachine(ArchiveFiles files, Descriptor descriptor, int depth)
+    private static Optional<Descriptor> forThisMachine(ArchiveFiles files, Descriptor descriptor, List<Digest> above)
             throws IOException {
-        if (!MediaTypes.isIndex(descriptor.mediaType())) {
-            var here = descriptor.platform().isEmpty() || descriptor.platform().equals("linux/" + architecture());
-            return here ? Optional.of(descriptor) : Optional.empty();
+        var here = descriptor.platform().isEmpty() || descriptor.platform().equals("linux/" + architecture());
+        if (!here) {
+            return Optional.empty();
         }
-        if (depth > 3) {
+        if (MediaTypes.isManifest(descriptor.mediaType())) {
+            return Optional.of(descriptor);
+        }
+        if (!MediaTypes.isIndex(descriptor.mediaType())) {
+            throw new BackendException("the archive's index has something that is no image: " + descriptor.mediaType());
+        }
+        if (above.size() >= MAX_DEPTH || above.contains(descriptor.digest())) {
             throw new BackendException("the archive's index is nested too deeply");
         }
-        for (var inner : ImageIndex.read(document(files, descriptor.digest())).manifests()) {
-            var found = forThisMachine(files, inner, depth + 1);
+        var path = new ArrayList<>(above);
+        path.add(descriptor.digest());
+        for (var inner : ImageIndex.read(document(files, descriptor)).manifests()) {
+            var found = forThisMachine(files, inner, path);
             if (found.isPresent()) {
                 return found;
             }
@@ -146,31 +165,42 @@ public final class ArchiveLoader {
 
     private static List<String> loadManifest(
             ArchiveFiles files, Descriptor descriptor, List<ImageReference> names, Ingest ingest) throws IOException {
-        var manifest =
-                Manifest.read(ingest.addDocument(() -> content(files, blob(descriptor.digest())), descriptor.digest()));
+        var manifest = Manifest.read(ingest.addDocument(() -> content(files, blob(descriptor.digest())), descriptor));
         var id = manifest.config().digest();
-        var diffIds = ImageDocument.read(ingest.addDocument(() -> content(files, blob(id)), id))
+        var diffIds = ImageDocument.read(ingest.addDocument(() -> content(files, blob(id)), manifest.config()))
                 .diffIds();
         if (diffIds.size() != manifest.layers().size()) {
             throw new BackendException("image " + id + " has other layers than its configuration says");
         }
-        var stack = new ArrayList<StoredLayer>();
+        var sources = new ArrayList<Ingest.Source>();
         for (int i = 0; i < diffIds.size(); i++) {
-            var digest = manifest.layers().get(i).digest();
-            var expected = new Ingest.Expected(Optional.of(digest), Optional.of(diffIds.get(i)));
-            stack.add(ingest.addLayer(() -> content(files, blob(digest)), stack, expected));
+            sources.add(source(files, manifest.layers().get(i), diffIds.get(i)));
         }
-        return describe(names, ingest.finish(manifest, descriptor.digest(), stack, names));
+        return describe(names, ingest.finish(manifest, descriptor.digest(), ingest.addLayers(sources), names));
     }
 
-    private static byte[] document(ArchiveFiles files, Digest digest) throws IOException {
-        var content = files.document(blob(digest), MAX_DOCUMENT).orElseThrow(() -> missing(blob(digest)));
-        checkName(blob(digest), content);
+    private static Ingest.Source source(ArchiveFiles files, Descriptor layer, Digest diffId) {
+        if (layer.size() < 0) {
+            throw new BackendException("layer " + layer.digest() + " is said to have " + layer.size() + " bytes");
+        }
+        var expected =
+                new Ingest.Expected(Optional.of(layer.digest()), Optional.of(diffId), OptionalLong.of(layer.size()));
+        return new Ingest.Source(() -> content(files, blob(layer.digest())), expected);
+    }
+
+    private static byte[] document(ArchiveFiles files, Descriptor descriptor) throws IOException {
+        var name = blob(descriptor.digest());
+        var content = files.document(name, MAX_DOCUMENT).orElseThrow(() -> missing(name));
+        if (content.length != descriptor.size()) {
+            throw new BackendException(
+                    "\"" + name + "\" of the archive has " + content.length + " bytes and not " + descriptor.size());
+        }
+        checkName(name, content);
         return content;
     }
 
     private static String blob(Digest digest) {
-        return "blobs/sha256/" + digest.hex();
+        return BLOBS + digest.hex();
     }
 
     /** Makes an image of one layer from a tar of a root file system. */

@@ -12,17 +12,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** The store's blobs, each named by the digest of its content and checked against it on the way in. */
 final class Blobs {
     private static final int BUFFER = 128 << 10;
     private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
-    private static final int MAX_DOCUMENT = 16 << 20;
+    static final int MAX_DOCUMENT = 4 << 20;
 
     private final StoreFiles files;
 
@@ -42,24 +40,6 @@ final class Blobs {
             return Files.size(files.blob(digest));
         } catch (IOException e) {
             throw new BackendException("blob " + digest + " is missing in the image store: load the image again", e);
-        }
-    }
-
-    /** Takes in content; when a digest is expected, anything else is refused. */
-    Blob add(InputStream content, Optional<Digest> expected) throws IOException {
-        var temporary = StoreFiles.unfinished(files.blobs());
-        try {
-            var hashing = new DigestInputStream(content, Digest.sha256());
-            long size = Files.copy(hashing, temporary);
-            var digest = Digest.of(hashing.getMessageDigest());
-            if (expected.isPresent() && !expected.get().equals(digest)) {
-                throw new BackendException("content of blob " + expected.get() + " has digest " + digest
-                        + ": the archive is damaged or was tampered with");
-            }
-            finish(temporary, digest);
-            return new Blob(digest, size);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 
@@ -87,6 +67,16 @@ final class Blobs {
             StoreFiles.replace(files.blob(digest), content);
         }
         return new Blob(digest, content.length);
+    }
+
+    /** A place for a blob on its way. */
+    Path unfinished() {
+        return StoreFiles.unfinished(files.blobs());
+    }
+
+    /** Gives a blob that is durable its name. */
+    void name(Path finished, Digest digest) throws IOException {
+        Files.move(finished, files.blob(digest), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void finish(Path temporary, Digest digest) throws IOException {
@@ -136,6 +126,15 @@ final class Blobs {
 
     static boolean isGzip(byte[] start) {
         return start.length >= 2 && start[0] == (byte) 0x1f && start[1] == (byte) 0x8b;
+    }
+
+    /** The media type of a layer, by what {@link #unpacked} made of its blob. */
+    static String layerType(InputStream unpacked) {
+        return switch (unpacked) {
+            case BufferedInputStream plain -> MediaTypes.LAYER;
+            case GZIPInputStream gzip -> MediaTypes.LAYER_GZIP;
+            default -> MediaTypes.LAYER_ZSTD;
+        };
     }
 
     /** The content, decompressed if it is compressed by gzip or zstd. */

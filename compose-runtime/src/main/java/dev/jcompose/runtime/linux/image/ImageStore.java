@@ -1,6 +1,9 @@
 package dev.jcompose.runtime.linux.image;
 
 import dev.jcompose.runtime.BackendException;
+import dev.jcompose.runtime.Images.ArchiveForm;
+import dev.jcompose.runtime.Images.HistoryStep;
+import dev.jcompose.runtime.Images.Removed;
 import dev.jcompose.runtime.NotFoundException;
 import dev.jcompose.runtime.linux.layer.LayerLimits;
 import dev.jcompose.runtime.oci.Descriptor;
@@ -11,12 +14,15 @@ import dev.jcompose.runtime.oci.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +39,16 @@ public final class ImageStore {
     private final Layers layers;
     private final References references;
     private final StoreLock use;
+    private final LayerLimits limits;
 
     /** A store in a directory, which is made when something is first put there. */
     public ImageStore(Path directory) {
         this(directory, LayerLimits.DEFAULT);
     }
 
-    ImageStore(Path directory, LayerLimits limits) {
+    /** A store that takes in no larger layers. */
+    public ImageStore(Path directory, LayerLimits limits) {
+        this.limits = limits;
         files = new StoreFiles(directory);
         blobs = new Blobs(files);
         layers = new Layers(files, limits);
@@ -50,6 +59,10 @@ public final class ImageStore {
     /** The directory in which the layers of all images are, each as {@code <name>/diff}. */
     public Path layersDirectory() {
         return files.layers();
+    }
+
+    LayerLimits limits() {
+        return limits;
     }
 
     /** The image a name, an identifier or the unique start of an identifier stands for. */
@@ -140,19 +153,109 @@ public final class ImageStore {
         return new StepCache(files.steps());
     }
 
-    /**
-     * Takes a name from an image, and removes the image with its last name.
-     *
-     * @param inUse whether a container needs the layer whose files are in a directory
-     */
-    public void remove(String reference, Predicate<Path> inUse) {
+    /** Gives an image one more name. */
+    public void tag(String reference, ImageReference name) {
+        if (name.digest().isPresent()) {
+            throw new BackendException("\"" + name + "\" cannot be given to an image: a name with a digest is earned");
+        }
         files.create();
-        var held = use.exclusive();
+        var held = use.shared();
         try (held) {
-            new Removal(files, references, inUse).remove(reference, target(reference, references.read()));
+            name(require(reference), List.of(name));
         } catch (IOException e) {
             throw files.failure(e);
         }
+    }
+
+    /** Everything known of an image, as JSON. */
+    public String inspect(String reference) {
+        return new ImageDetails(blobs, layers).inspect(require(reference), image(reference));
+    }
+
+    /** How an image came to be, the last step first. */
+    public List<HistoryStep> history(String reference) {
+        return new ImageDetails(blobs, layers).history(image(reference).id());
+    }
+
+    /** Writes images to an archive under the names they are asked for by. */
+    public void save(List<String> wanted, ArchiveForm form, OutputStream out) throws IOException {
+        files.create();
+        var held = use.shared();
+        try (held) {
+            var subjects = new LinkedHashMap<Digest, ArchiveWriter.Subject>();
+            for (var reference : wanted) {
+                var record = record(reference);
+                var names = subjects.computeIfAbsent(
+                                record.id(), id -> new ArchiveWriter.Subject(record, new LinkedHashSet<>()))
+                        .names();
+                ImageReference.tryParse(reference)
+                        .filter(name -> !record.id().hex().startsWith(reference))
+                        .filter(name -> name.digest().isEmpty())
+                        .ifPresent(names::add);
+            }
+            new ArchiveWriter(blobs).write(List.copyOf(subjects.values()), form, out);
+        }
+    }
+
+    /**
+     * Takes a name from an image, and removes the image with its last name.
+     *
+     * @param force takes all names when the image is given by its identifier
+     * @param inUse whether a container needs the layer whose files are in a directory
+     */
+    public Removed remove(String reference, boolean force, Predicate<Path> inUse) {
+        files.create();
+        var held = use.exclusive();
+        try (held) {
+            return new Removal(files, references, inUse).remove(reference, target(reference, references.read()), force);
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** Removes what has no name, or with {@code all} what no container uses. */
+    public Removed prune(boolean all, Predicate<Path> inUse) {
+        files.create();
+        var held = use.exclusive();
+        try (held) {
+            return new Removal(files, references, inUse).prune(all);
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** Forgets all build steps with what they made, and returns how many there were. */
+    public int pruneSteps(Predicate<Path> inUse) {
+        files.create();
+        var held = use.exclusive();
+        try (held) {
+            return new Removal(files, references, inUse).pruneSteps();
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** What the store takes on disk. */
+    public StoreUsage usage(Predicate<Path> inUse) {
+        try {
+            return StoreUsage.of(files, inUse);
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private References.Target require(String reference) {
+        try {
+            return target(reference, references.read())
+                    .orElseThrow(() -> new NotFoundException("no such image: " + reference));
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /** An image whose record and layers are there. */
+    private StoredImage image(String reference) {
+        return find(reference).orElseThrow(() -> new NotFoundException("no such image: " + reference));
     }
 
     private Optional<References.Target> target(String reference, Map<String, References.Target> targets)
@@ -211,6 +314,7 @@ public final class ImageStore {
         var known = record.isPresent() ? record.get() : rebuild(target);
         return new StoredImage(
                 known.id(),
+                known.manifest(),
                 References.namesOf(known.id(), targets),
                 known.created(),
                 known.size(),

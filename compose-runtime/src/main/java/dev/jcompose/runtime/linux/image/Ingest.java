@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Images on their way into the store; while it is open, nothing is removed from the store. */
 public final class Ingest implements AutoCloseable {
@@ -39,16 +40,43 @@ public final class Ingest implements AutoCloseable {
         InputStream open() throws IOException;
     }
 
-    /** The digests a layer must have, as far as they are known. */
-    public record Expected(Optional<Digest> blob, Optional<Digest> diffId) {
+    /** What is known of a layer before it is read, and must be so. */
+    public record Expected(Optional<Digest> blob, Optional<Digest> diffId, OptionalLong size) {
         public static final Expected NOTHING = new Expected(Optional.empty(), Optional.empty());
+
+        public Expected(Optional<Digest> blob, Optional<Digest> diffId) {
+            this(blob, diffId, OptionalLong.empty());
+        }
+
+        void check(LayerInput.Digests found, long foundSize) {
+            if (size.isPresent() && size.getAsLong() != foundSize) {
+                throw new BackendException("a layer's blob has " + foundSize + " bytes and not " + size.getAsLong()
+                        + ": the archive is damaged or was tampered with");
+            }
+            if (blob.isPresent() && !blob.get().equals(found.blob())) {
+                throw new BackendException("content of blob " + blob.get() + " has digest " + found.blob()
+                        + ": the archive is damaged or was tampered with");
+            }
+            if (diffId.isPresent() && !diffId.get().equals(found.diffId())) {
+                throw new BackendException("layer " + diffId.get() + " has the content of " + found.diffId()
+                        + ": the image is damaged or was tampered with");
+            }
+        }
     }
+
+    /** A layer to be taken in: where it comes from, and what it must be. */
+    public record Source(Content content, Expected expected) {}
 
     /** Takes in a layer's tar, perhaps compressed, and unpacks it; reads the content only if it is new. */
     public StoredLayer addLayer(Content content, List<StoredLayer> below, Expected expected) throws IOException {
-        var known = expected.blob().filter(blobs::has);
-        var digest = known.isPresent() ? known.get() : addBlob(content, expected.blob());
-        return unpack(digest, below, expected.diffId());
+        return new LayerIntake(blobs, layers)
+                .add(List.of(new Source(content, expected)), below)
+                .getLast();
+    }
+
+    /** Takes in all layers of an image from bottom to top; returns them when all are durable. */
+    public List<StoredLayer> addLayers(List<Source> sources) throws IOException {
+        return new LayerIntake(blobs, layers).add(sources, List.of());
     }
 
     /** Writes a layer's tar. */
@@ -59,8 +87,8 @@ public final class Ingest implements AutoCloseable {
 
     /** Takes in a layer as it is being written. */
     public StoredLayer writeLayer(Writer writer, List<StoredLayer> below) throws IOException {
-        var blob = blobs.write(writer);
-        return unpack(blob.digest(), below, Optional.of(blob.digest()));
+        var digest = blobs.write(writer).digest();
+        return unpack(digest, below, Optional.of(digest));
     }
 
     /** An empty directory on the store's file system that goes away when it is closed. */
@@ -107,57 +135,33 @@ public final class Ingest implements AutoCloseable {
 
     /** Whether a layer is unpacked and its blob there. */
     public Optional<StoredLayer> knownLayer(Digest blob, List<StoredLayer> below, Digest diffId) throws IOException {
-        var under = below.isEmpty() ? Optional.<StoredLayer>empty() : Optional.of(below.getLast());
-        var layer = layers.find(under.map(Ingest::unpacked), diffId);
-        return layer.isPresent() && blobs.has(blob)
-                ? Optional.of(StoredLayer.of(describe(blob), layer.get()))
-                : Optional.empty();
+        return new LayerIntake(blobs, layers).known(blob, below, diffId);
     }
 
     /** Unpacks a layer, as it comes where it is not there yet. */
     public StoredLayer addLayer(IncomingBlob blob, List<StoredLayer> below, Digest diffId) throws IOException {
-        var under = below.stream().map(Ingest::unpacked).toList();
-        var top = under.isEmpty() ? Optional.<Layers.Layer>empty() : Optional.of(under.getLast());
-        var layer = layers.find(top, diffId);
-        if (layer.isEmpty()) {
-            try (var in = blob.read()) {
-                layer = Optional.of(layers.unpack(in, under, Optional.of(diffId)));
-            }
-        }
-        blob.await();
-        return StoredLayer.of(describe(blob.digest()), layer.get());
-    }
-
-    private static Layers.Layer unpacked(StoredLayer layer) {
-        return new Layers.Layer(layer.chainId(), layer.diffId(), layer.diff(), layer.bytes());
-    }
-
-    private Descriptor describe(Digest blob) throws IOException {
-        return Descriptor.of(blobs.layerType(blob), blob, blobs.size(blob));
-    }
-
-    private Digest addBlob(Content content, Optional<Digest> expected) throws IOException {
-        try (var in = content.open()) {
-            return blobs.add(in, expected).digest();
-        }
+        return new LayerIntake(blobs, layers).add(blob, below, diffId);
     }
 
     private StoredLayer unpack(Digest blob, List<StoredLayer> below, Optional<Digest> diffId) throws IOException {
-        var under = below.stream().map(Ingest::unpacked).toList();
-        var top = under.isEmpty() ? Optional.<Layers.Layer>empty() : Optional.of(under.getLast());
-        Optional<Layers.Layer> layer = diffId.isPresent() ? layers.find(top, diffId.get()) : Optional.empty();
-        if (layer.isEmpty()) {
-            try (var in = blobs.open(blob)) {
-                layer = Optional.of(layers.unpack(in, under, diffId));
-            }
-        }
-        return StoredLayer.of(describe(blob), layer.get());
+        return addLayer(() -> blobs.open(blob), below, new Expected(Optional.of(blob), diffId));
     }
 
-    /** Takes in a document that must have a digest. */
-    public byte[] addDocument(Content content, Digest digest) throws IOException {
+    /** Takes in a document that must be what a descriptor says. */
+    public byte[] addDocument(Content content, Descriptor expected) throws IOException {
+        var digest = expected.digest();
+        if (expected.size() < 0 || expected.size() > Blobs.MAX_DOCUMENT) {
+            throw new BackendException("document " + digest + " is said to have " + expected.size() + " bytes");
+        }
         if (!blobs.has(digest)) {
-            addBlob(content, Optional.of(digest));
+            try (var in = content.open()) {
+                var bytes = in.readNBytes((int) expected.size() + 1);
+                if (bytes.length != expected.size() || !Digest.of(bytes).equals(digest)) {
+                    throw new BackendException("content of blob " + digest + " has another digest or size than "
+                            + "is said: the archive is damaged or was tampered with");
+                }
+                blobs.add(bytes);
+            }
         }
         return blobs.document(digest);
     }

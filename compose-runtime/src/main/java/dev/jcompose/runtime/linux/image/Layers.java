@@ -4,24 +4,22 @@ import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.linux.layer.LayerExtractor;
 import dev.jcompose.runtime.linux.layer.LayerLimits;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
+import dev.jcompose.runtime.oci.Descriptor;
 import dev.jcompose.runtime.oci.Digest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The unpacked layers, shared read-only by all containers. A layer is named by its chain ID, which stands for its content
  * and that of all layers below it; a directory of that name is always complete.
  */
 final class Layers {
-    private static final int BUFFER = 128 << 10;
-
     private final StoreFiles files;
     private final LayerLimits limits;
 
@@ -38,12 +36,12 @@ final class Layers {
      */
     record Layer(Digest chainId, Digest diffId, Path diff, long bytes) {}
 
-    static Digest chainId(Optional<Layer> below, Digest diffId) {
-        return below.map(layer -> Digest.of(layer.chainId() + " " + diffId)).orElse(diffId);
+    static Digest chainId(Optional<Digest> below, Digest diffId) {
+        return below.map(chain -> Digest.of(chain + " " + diffId)).orElse(diffId);
     }
 
     /** The layer over another one, if it is unpacked. */
-    Optional<Layer> find(Optional<Layer> below, Digest diffId) throws IOException {
+    Optional<Layer> find(Optional<Digest> below, Digest diffId) throws IOException {
         var chainId = chainId(below, diffId);
         var directory = files.layer(chainId);
         if (!Files.exists(directory.resolve("meta"))) {
@@ -56,54 +54,57 @@ final class Layers {
         return Optional.of(new Layer(chainId, diffId, directory.resolve("diff"), Long.parseLong(meta.get(1))));
     }
 
+    /** A layer that is unpacked but does not have its name yet. */
+    record Unpacked(Path directory, Layer layer, Descriptor blob) {}
+
     /**
-     * Unpacks a tar over the given layers.
+     * Unpacks content; when it returns, nothing is durable or has its name.
      *
-     * @param expected the digest the tar must have, where known
+     * @param below the chain ID of the layers under this one
+     * @param under their files, asked for only when they matter
      */
-    Layer unpack(InputStream compressed, List<Layer> below, Optional<Digest> expected) throws IOException {
-        var unfinished = StoreFiles.unfinished(files.layers());
-        try {
-            Files.createDirectories(unfinished.resolve("diff"));
-            Files.setAttribute(unfinished.resolve("diff"), "unix:mode", 0755); // whatever the caller's umask
-            var under = new LayeredFiles(below.stream().map(Layer::diff).toList());
-            var tar = new DigestInputStream(Blobs.unpacked(compressed), Digest.sha256());
-            var extracted = LayerExtractor.extract(tar, unfinished.resolve("diff"), under, limits);
-            drain(tar);
-            var diffId = Digest.of(tar.getMessageDigest());
-            if (expected.isPresent() && !expected.get().equals(diffId)) {
-                throw new BackendException("layer " + expected.get() + " has the content of " + diffId
-                        + ": the image is damaged or was tampered with");
-            }
-            return finish(
-                    unfinished, below.isEmpty() ? Optional.empty() : Optional.of(below.getLast()), diffId, extracted);
-        } finally {
-            StoreFiles.deleteTree(unfinished);
-        }
-    }
-
-    /** A tar's digest covers what follows its end mark, too. */
-    private static void drain(InputStream in) throws IOException {
-        var buffer = new byte[BUFFER];
-        while (in.read(buffer) >= 0) {}
-    }
-
-    private Layer finish(Path unfinished, Optional<Layer> below, Digest diffId, LayerExtractor.Extracted extracted)
+    Unpacked unpack(LayerInput input, Optional<Digest> below, Supplier<LayeredFiles> under, Ingest.Expected expected)
             throws IOException {
-        var chainId = chainId(below, diffId);
-        if (!extracted.opaque().isEmpty()) {
-            Files.write(unfinished.resolve(LayeredFiles.OPAQUE_LIST), extracted.opaque());
-            StoreFiles.sync(unfinished.resolve(LayeredFiles.OPAQUE_LIST));
-        }
-        Files.write(unfinished.resolve("meta"), List.of(chainId.toString(), String.valueOf(extracted.bytes())));
-        StoreFiles.sync(unfinished.resolve("meta"));
+        var directory = StoreFiles.unfinished(files.layers());
+        boolean done = false;
         try {
-            Files.move(unfinished, files.layer(chainId), StandardCopyOption.ATOMIC_MOVE);
+            Files.createDirectories(directory.resolve("diff"));
+            Files.setAttribute(directory.resolve("diff"), "unix:mode", 0755); // whatever the caller's umask
+            var extracted = LayerExtractor.extract(input.tar(), directory.resolve("diff"), under, limits);
+            input.drain();
+            var digests = input.digests();
+            expected.check(digests, input.size());
+            var chainId = chainId(below, digests.diffId());
+            if (!extracted.opaque().isEmpty()) {
+                Files.write(directory.resolve(LayeredFiles.OPAQUE_LIST), extracted.opaque());
+            }
+            Files.write(directory.resolve("meta"), List.of(chainId.toString(), String.valueOf(extracted.bytes())));
+            done = true;
+            var layer =
+                    new Layer(chainId, digests.diffId(), files.layer(chainId).resolve("diff"), extracted.bytes());
+            return new Unpacked(directory, layer, input.descriptor(digests.blob()));
+        } finally {
+            if (!done) {
+                StoreFiles.deleteTree(directory);
+            }
+        }
+    }
+
+    /** Makes all that was written durable. */
+    void sync() throws IOException {
+        LayerExtractor.sync(files.layers());
+    }
+
+    /** Gives an unpacked layer that is durable its name. */
+    void name(Unpacked unpacked) throws IOException {
+        var home = files.layer(unpacked.layer().chainId());
+        try {
+            Files.move(unpacked.directory(), home, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) { // perhaps somebody else unpacked the same layer meanwhile
-            if (!Files.exists(files.layer(chainId))) {
+            if (!Files.exists(home)) {
                 throw e;
             }
+            StoreFiles.deleteTree(unpacked.directory());
         }
-        return find(below, diffId).orElseThrow();
     }
 }

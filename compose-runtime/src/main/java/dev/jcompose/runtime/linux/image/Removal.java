@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.linux.image;
 
 import dev.jcompose.runtime.ConflictException;
+import dev.jcompose.runtime.Images.Removed;
 import dev.jcompose.runtime.NotFoundException;
 import dev.jcompose.runtime.oci.Digest;
 import dev.jcompose.runtime.oci.ImageReference;
@@ -27,26 +28,82 @@ final class Removal {
         this.inUse = inUse;
     }
 
-    void remove(String reference, Optional<References.Target> found) throws IOException {
+    Removed remove(String reference, Optional<References.Target> found, boolean force) throws IOException {
         var target = found.orElseThrow(() -> new NotFoundException("no such image: " + reference));
-        var targets = references.read();
-        var names = targets.entrySet().stream()
-                .filter(e -> e.getValue().id().equals(target.id()))
-                .map(Map.Entry::getKey)
-                .toList();
+        var names = names(target.id());
         var named = ImageReference.tryParse(reference).map(ImageReference::full).filter(names::contains);
-        if (named.isEmpty() && names.size() > 1) {
+        if (named.isEmpty() && names.size() > 1 && !force) {
             throw new ConflictException("image " + target.id().brief() + " has several names: remove "
-                    + String.join(", ", References.namesOf(target.id(), targets)) + " instead");
+                    + String.join(", ", References.namesOf(target.id(), references.read()))
+                    + " instead, or all of them with --force");
         }
-        if (names.size() <= 1) {
+        var goes = named.isEmpty() || names.size() <= 1;
+        if (goes) {
             refuseIfUsed(reference, target.id());
         }
-        references.update(all -> all.keySet().removeAll(named.map(List::of).orElse(names)));
-        if (names.size() <= 1) {
-            Files.deleteIfExists(files.record(target.id()));
-            sweep();
+        var untagged = named.map(List::of).orElse(names);
+        forget(untagged);
+        if (!goes) {
+            return new Removed(brief(untagged), List.of(), 0);
         }
+        Files.deleteIfExists(files.record(target.id()));
+        return new Removed(brief(untagged), List.of(target.id().toString()), sweep());
+    }
+
+    private void forget(List<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            references.update(all -> all.keySet().removeAll(names));
+        }
+        for (var name : names) {
+            Files.deleteIfExists(files.named(name));
+        }
+    }
+
+    private List<String> names(Digest id) throws IOException {
+        return references.read().entrySet().stream()
+                .filter(e -> e.getValue().id().equals(id))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static List<String> brief(List<String> names) {
+        return names.stream().map(name -> ImageReference.parse(name).brief()).toList();
+    }
+
+    Removed prune(boolean all) throws IOException {
+        var doomed = new ArrayList<Digest>();
+        var named =
+                references.read().values().stream().map(References.Target::id).toList();
+        for (var record : records()) {
+            if ((all || !named.contains(record.id())) && !isUsed(record)) {
+                doomed.add(record.id());
+            }
+        }
+        var untagged = new ArrayList<String>();
+        for (var id : doomed) {
+            untagged.addAll(names(id));
+        }
+        forget(untagged);
+        for (var id : doomed) {
+            Files.deleteIfExists(files.record(id));
+        }
+        return new Removed(
+                brief(untagged), doomed.stream().map(Digest::toString).toList(), sweep());
+    }
+
+    int pruneSteps() throws IOException {
+        int steps = 0;
+        for (var step : StoreFiles.list(files.steps())) {
+            Files.delete(step);
+            steps++;
+        }
+        sweep();
+        return steps;
+    }
+
+    private boolean isUsed(ImageRecord record) {
+        return !record.chainIds().isEmpty()
+                && inUse.test(files.layer(record.chainIds().getLast()).resolve("diff"));
     }
 
     private void refuseIfUsed(String reference, Digest id) throws IOException {
@@ -66,13 +123,7 @@ final class Removal {
     }
 
     private List<ImageRecord> records() throws IOException {
-        var records = new ArrayList<ImageRecord>();
-        for (var file : StoreFiles.list(files.images())) {
-            if (!StoreFiles.isUnfinished(file)) {
-                ImageRecord.read(Files.readAllBytes(file)).ifPresent(records::add);
-            }
-        }
-        return records;
+        return StoreUsage.records(files);
     }
 
     private boolean isKnown(Digest id) {
@@ -83,26 +134,33 @@ final class Removal {
         }
     }
 
-    private void sweep() throws IOException {
+    /** Returns how many bytes are free again. */
+    private long sweep() throws IOException {
+        for (var directory : List.of(files.root(), files.images(), files.steps(), files.named())) {
+            for (var file : StoreFiles.list(directory)) {
+                if (StoreFiles.isUnfinished(file)) {
+                    StoreFiles.deleteTree(file);
+                }
+            }
+        }
         if (references.read().values().stream().anyMatch(target -> !isKnown(target.id()))) {
-            return; // what a damaged image needs is not known; it is mended when it is used next
+            return 0; // what a damaged image needs is not known; it is mended when it is used next
         }
-        Set<String> blobs = new HashSet<>();
-        Set<String> layers = new HashSet<>();
-        for (var record : records()) {
-            record.blobs().forEach(digest -> blobs.add(digest.hex()));
-            record.chainIds().forEach(digest -> layers.add(digest.brief()));
-        }
+        var needed = Needed.by(records());
+        long freed = 0;
         for (var file : StoreFiles.list(files.blobs())) {
-            if (!blobs.contains(String.valueOf(file.getFileName()))) {
+            if (!needed.blobs().contains(String.valueOf(file.getFileName()))) {
+                freed += Files.size(file);
                 Files.delete(file);
             }
         }
         for (var layer : StoreFiles.list(files.layers())) {
-            if (!layers.contains(String.valueOf(layer.getFileName())) && !inUse.test(layer.resolve("diff"))) {
+            if (!needed.layers().contains(String.valueOf(layer.getFileName())) && !inUse.test(layer.resolve("diff"))) {
+                freed += StoreUsage.layerSize(layer);
                 drop(layer);
             }
         }
+        return freed;
     }
 
     /** A layer that is only half removed must not look complete. */
@@ -110,5 +168,18 @@ final class Removal {
         var doomed = StoreFiles.unfinished(files.layers());
         Files.move(layer, doomed);
         StoreFiles.deleteTree(doomed);
+    }
+
+    /** The file names of what images need. */
+    record Needed(Set<String> blobs, Set<String> layers) {
+        static Needed by(List<ImageRecord> records) {
+            var blobs = new HashSet<String>();
+            var layers = new HashSet<String>();
+            for (var record : records) {
+                record.blobs().forEach(digest -> blobs.add(digest.hex()));
+                record.chainIds().forEach(digest -> layers.add(digest.brief()));
+            }
+            return new Needed(blobs, layers);
+        }
     }
 }

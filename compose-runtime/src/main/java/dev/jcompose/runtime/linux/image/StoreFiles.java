@@ -36,7 +36,7 @@ final class StoreFiles {
     /** Makes the directories of an empty store. */
     void create() {
         try {
-            for (var directory : List.of(blobs(), layers(), images(), steps(), root.resolve("named"))) {
+            for (var directory : List.of(blobs(), layers(), images(), steps(), named())) {
                 Files.createDirectories(directory);
             }
             if (!Files.exists(root.resolve("oci-layout"))) {
@@ -87,9 +87,13 @@ final class StoreFiles {
         return root.resolve("steps");
     }
 
+    Path named() {
+        return root.resolve("named");
+    }
+
     /** A file as old as the last time a name was given to an image. */
     Path named(String fullName) {
-        return root.resolve("named").resolve(Digest.of(fullName).hex());
+        return named().resolve(Digest.of(fullName).hex());
     }
 
     Path references() {

@@ -21,7 +21,7 @@ public record FileStat(int mode, int uid, int gid, long size, long device, int l
     private static final String ATTRIBUTES = "unix:mode,uid,gid,size,rdev,nlink,ino,lastModifiedTime";
 
     /** Looks at a file without following a link; empty when there is none. */
-    static Optional<FileStat> of(Path file) throws IOException {
+    public static Optional<FileStat> of(Path file) throws IOException {
         try {
             return Optional.of(of(Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS)));
         } catch (NoSuchFileException e) {

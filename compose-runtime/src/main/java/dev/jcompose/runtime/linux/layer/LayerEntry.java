@@ -29,7 +29,7 @@ public record LayerEntry(Content content, int mode, int uid, int gid, FileTime m
         return of(found.file(), found.stat());
     }
 
-    static LayerEntry of(Path file, FileStat stat) {
+    public static LayerEntry of(Path file, FileStat stat) {
         return new LayerEntry(content(file, stat), stat.permissions(), stat.uid(), stat.gid(), stat.modified());
     }
 

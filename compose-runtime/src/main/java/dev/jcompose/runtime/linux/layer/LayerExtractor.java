@@ -2,7 +2,6 @@ package dev.jcompose.runtime.linux.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
@@ -11,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.function.Supplier;
 
 /**
  * Unpacks one layer's tar into a directory that becomes an overlay's lower directory: deleted files become whiteouts of
@@ -23,13 +21,12 @@ public final class LayerExtractor {
     static final String WHITEOUT = ".wh.";
     private static final String RESERVED = ".wh..wh.";
     static final String OPAQUE = ".wh..wh..opq";
-    private static final String XATTR = "SCHILY.xattr.";
     private static final byte[] YES = {'y'};
     private static final int CHARACTER = 0020000;
     private static final int BLOCK = 0060000;
     private static final int FIFO = 0010000;
 
-    private final LayeredFiles below;
+    private final Supplier<LayeredFiles> below;
     private final LayerLimits limits;
     private final RootDirectory root;
     private final Map<EntryName, FileTime> directoryTimes = new LinkedHashMap<>();
@@ -37,7 +34,7 @@ public final class LayerExtractor {
     private final Set<String> opaque = new TreeSet<>();
     private long bytes;
 
-    private LayerExtractor(Path target, LayeredFiles below, LayerLimits limits) throws IOException {
+    private LayerExtractor(Path target, Supplier<LayeredFiles> below, LayerLimits limits) throws IOException {
         this.below = below;
         this.limits = limits;
         this.root = new RootDirectory(target, this::makeMissingParent);
@@ -51,32 +48,48 @@ public final class LayerExtractor {
     }
 
     /**
-     * Unpacks a tar into an empty directory and makes it durable.
+     * Unpacks a tar into an empty directory.
      *
      * @param below the layers under this one: a directory the tar does not list itself looks as it does there
      */
     public static Extracted extract(InputStream tar, Path target, LayeredFiles below, LayerLimits limits)
             throws IOException {
+        return extract(tar, target, () -> below, limits);
+    }
+
+    /** The same; what is below is asked for only when it matters, as it may not be unpacked yet. */
+    public static Extracted extract(InputStream tar, Path target, Supplier<LayeredFiles> below, LayerLimits limits)
+            throws IOException {
         var extractor = new LayerExtractor(target, below, limits);
         try (extractor.root) {
-            extractor.run(new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name()));
-            extractor.root.sync();
+            extractor.run(new TarReader(tar));
         }
         return new Extracted(extractor.bytes, extractor.opaque);
     }
 
-    private void run(TarArchiveInputStream tar) throws IOException {
+    /** Makes everything on a directory's file system durable. */
+    public static void sync(Path directory) throws IOException {
+        try (var sys = new Syscalls()) {
+            int fd = sys.openDirectory(directory.toString());
+            try {
+                sys.syncFileSystem(fd);
+            } finally {
+                sys.closeFile(fd);
+            }
+        }
+    }
+
+    private void run(TarReader tar) throws IOException {
         long count = 0;
-        for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
             if (++count > limits.entries()) {
-                throw new LayerException("layer has more than " + limits.entries() + " entries");
+                throw new LayerException("layer has more than " + limits.entries() + " entries" + LayerLimits.REMEDY);
             }
             try {
-                add(entry, tar);
+                add(entry.get(), tar);
             } catch (SyscallException e) {
-                throw new LayerException("cannot unpack layer entry \"" + entry.getName() + "\": " + reason(e), e);
-            } catch (IllegalArgumentException e) {
-                throw new LayerException("layer entry \"" + entry.getName() + "\" is damaged: " + e.getMessage(), e);
+                throw new LayerException(
+                        "cannot unpack layer entry \"" + entry.get().name() + "\": " + reason(e), e);
             }
         }
         for (var directory : directoryTimes.entrySet()) {
@@ -90,8 +103,8 @@ public final class LayerExtractor {
                 : String.valueOf(e.getMessage());
     }
 
-    private void add(TarArchiveEntry entry, InputStream content) throws IOException {
-        var name = EntryName.parse(entry.getName());
+    private void add(TarHeader entry, TarReader content) throws IOException {
+        var name = EntryName.parse(entry.name());
         if (name.isRoot()) {
             addRoot(entry);
         } else if (name.last().startsWith(RESERVED)) {
@@ -103,11 +116,11 @@ public final class LayerExtractor {
         }
     }
 
-    private void addRoot(TarArchiveEntry entry) throws IOException {
+    private void addRoot(TarHeader entry) throws IOException {
         if (entry.isDirectory()) {
             int dir = root.parent(EntryName.parse("x"));
-            root.setOwner(dir, ".", id(entry.getLongUserId()), id(entry.getLongGroupId()));
-            root.setMode(dir, ".", entry.getMode());
+            root.setOwner(dir, ".", id(entry.uid()), id(entry.gid()));
+            root.setMode(dir, ".", entry.mode());
         }
     }
 
@@ -140,7 +153,7 @@ public final class LayerExtractor {
         }
     }
 
-    private void addFile(TarArchiveEntry entry, EntryName name, InputStream content) throws IOException {
+    private void addFile(TarHeader entry, EntryName name, TarReader content) throws IOException {
         int dir = root.parent(name);
         if (entry.isDirectory()) {
             addDirectory(entry, name);
@@ -151,42 +164,51 @@ public final class LayerExtractor {
             whiteouts.remove(name);
             dir = root.parent(name);
         }
-        if (entry.isLink()) {
-            addHardLink(entry, name);
-            return;
-        }
-        if (entry.isSymbolicLink()) {
-            root.makeLink(dir, name.last(), linkTarget(entry));
-        } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
-            root.makeNode(dir, name.last(), entry.isCharacterDevice() ? CHARACTER : BLOCK, device(entry));
-        } else if (entry.isFIFO()) {
-            root.makeNode(dir, name.last(), FIFO, 0);
-        } else if (entry.isFile()) {
-            addRegularFile(entry, name, content);
-        } else {
-            throw new LayerException(
-                    "layer entry \"" + name + "\" is of the unknown type '" + (char) entry.getLinkFlag() + "'");
+        switch (entry.type()) {
+            case TarHeader.HARD_LINK -> {
+                addHardLink(entry, name);
+                return;
+            }
+            case TarHeader.LINK -> root.makeLink(dir, name.last(), linkTarget(entry));
+            case TarHeader.CHARACTER, TarHeader.BLOCK -> {
+                if (!makeDevice(entry, dir, name)) {
+                    return;
+                }
+            }
+            case TarHeader.FIFO -> root.makeNode(dir, name.last(), FIFO, 0);
+            case TarHeader.FILE -> addRegularFile(entry, name, content);
+            default ->
+                throw new LayerException("layer entry \"" + name + "\" is of the unknown type '" + entry.type() + "'");
         }
         finish(entry, name);
     }
 
-    private void addRegularFile(TarArchiveEntry entry, EntryName name, InputStream content) throws IOException {
-        long size = entry.getRealSize();
-        bytes += size;
-        if (size < 0 || bytes > limits.bytes() || bytes < 0) {
-            throw new LayerException("layer unpacks to more than " + limits.bytes() + " bytes");
+    /** In a user namespace the kernel lets nobody make devices: they are left out, as a container gets its own anyway. */
+    private boolean makeDevice(TarHeader entry, int dir, EntryName name) throws IOException {
+        long device = device(entry);
+        if (UserNamespace.isEntered()) {
+            return false;
         }
-        root.makeFile(root.parent(name), name.last(), content, size);
+        root.makeNode(dir, name.last(), entry.type() == TarHeader.CHARACTER ? CHARACTER : BLOCK, device);
+        return true;
     }
 
-    private static String linkTarget(TarArchiveEntry entry) {
-        if (entry.getLinkName().isEmpty() || entry.getLinkName().indexOf('\0') >= 0) {
-            throw new LayerException("layer entry \"" + entry.getName() + "\" is a link without a valid target");
+    private void addRegularFile(TarHeader entry, EntryName name, TarReader content) throws IOException {
+        bytes += entry.stored();
+        if (bytes > limits.bytes() || bytes < 0 || entry.size() > limits.bytes()) {
+            throw new LayerException("layer unpacks to more than " + limits.bytes() + " bytes" + LayerLimits.REMEDY);
         }
-        return entry.getLinkName();
+        root.makeFile(root.parent(name), name.last(), content, entry);
     }
 
-    private void addDirectory(TarArchiveEntry entry, EntryName name) throws IOException {
+    private static String linkTarget(TarHeader entry) {
+        if (entry.linkName().isEmpty() || entry.linkName().indexOf('\0') >= 0) {
+            throw new LayerException("layer entry \"" + entry.name() + "\" is a link without a valid target");
+        }
+        return entry.linkName();
+    }
+
+    private void addDirectory(TarHeader entry, EntryName name) throws IOException {
         int dir = root.parent(name);
         var existing = root.stat(dir, name.last());
         if (existing.isPresent() && !existing.get().isDirectory()) {
@@ -197,7 +219,7 @@ public final class LayerExtractor {
             root.makeDirectory(dir, name.last());
             reveal(name);
         }
-        directoryTimes.put(name, entry.getLastModifiedTime());
+        directoryTimes.put(name, entry.modified());
         finish(entry, name);
     }
 
@@ -208,7 +230,7 @@ public final class LayerExtractor {
         }
     }
 
-    private void addHardLink(TarArchiveEntry entry, EntryName name) throws IOException {
+    private void addHardLink(TarHeader entry, EntryName name) throws IOException {
         var from = EntryName.parse(linkTarget(entry));
         var target = from.isRoot() ? Optional.<FileStat>empty() : existing(from);
         if (target.filter(stat -> stat.isRegularFile() || stat.isSymbolicLink()).isEmpty()) {
@@ -222,23 +244,21 @@ public final class LayerExtractor {
         return root.stat(root.parent(name), name.last());
     }
 
-    private void finish(TarArchiveEntry entry, EntryName name) throws IOException {
+    private void finish(TarHeader entry, EntryName name) throws IOException {
         int dir = root.parent(name);
-        root.setOwner(dir, name.last(), id(entry.getLongUserId()), id(entry.getLongGroupId()));
-        if (!entry.isSymbolicLink()) {
-            root.setMode(dir, name.last(), entry.getMode());
+        root.setOwner(dir, name.last(), id(entry.uid()), id(entry.gid()));
+        if (entry.type() != TarHeader.LINK) {
+            root.setMode(dir, name.last(), entry.mode());
         }
-        for (var header : entry.getExtraPaxHeaders().entrySet()) {
-            if (header.getKey().startsWith(XATTR)) {
-                addAttribute(name, header.getKey().substring(XATTR.length()), header.getValue());
-            }
+        for (var attribute : entry.attributes().entrySet()) {
+            addAttribute(name, attribute.getKey(), attribute.getValue());
         }
         if (!entry.isDirectory()) {
-            root.setTime(dir, name.last(), entry.getLastModifiedTime());
+            root.setTime(dir, name.last(), entry.modified());
         }
     }
 
-    private void addAttribute(EntryName name, String key, String value) throws IOException {
+    private void addAttribute(EntryName name, String key, byte[] value) throws IOException {
         var foreign = key.startsWith("trusted.overlay.") || key.startsWith("user.overlay.");
         var kept = key.startsWith("user.")
                 || (key.startsWith("trusted.") && !UserNamespace.isEntered())
@@ -246,11 +266,8 @@ public final class LayerExtractor {
         if (foreign || !kept) {
             return;
         }
-        if (value.indexOf('\ufffd') >= 0) {
-            throw new LayerException("layer entry \"" + name + "\": attribute " + key + " cannot be read");
-        }
         try {
-            root.setAttribute(root.parent(name), name.last(), key, value.getBytes(StandardCharsets.UTF_8));
+            root.setAttribute(root.parent(name), name.last(), key, value);
         } catch (SyscallException e) {
             if (e.errno() != SyscallException.EOPNOTSUPP) {
                 throw e;
@@ -273,8 +290,10 @@ public final class LayerExtractor {
         if (deleted) {
             root.removeFile(dir, name.last());
         }
-        var lower =
-                below.findLink(name.toString()).map(LayeredFiles.Found::stat).filter(FileStat::isDirectory);
+        var lower = below.get()
+                .findLink(name.toString())
+                .map(LayeredFiles.Found::stat)
+                .filter(FileStat::isDirectory);
         root.makeDirectory(dir, name.last());
         root.setOwner(
                 dir,
@@ -291,18 +310,18 @@ public final class LayerExtractor {
 
     private static int id(long id) {
         if (id < 0 || id >= 0xffffffffL) {
-            throw new IllegalArgumentException("owner " + id);
+            throw new LayerException("a layer entry has the impossible owner " + id);
         }
         return (int) id;
     }
 
     /** Linux's encoding of a device number; 0:0 would be taken for a whiteout. */
-    private static long device(TarArchiveEntry entry) {
-        long major = entry.getDevMajor();
-        long minor = entry.getDevMinor();
+    private static long device(TarHeader entry) {
+        long major = entry.devMajor();
+        long minor = entry.devMinor();
         if (major < 0 || minor < 0 || major > 0xfff || minor > 0xfffff || (major | minor) == 0) {
             throw new LayerException(
-                    "layer entry \"" + entry.getName() + "\" is the impossible device " + major + ":" + minor);
+                    "layer entry \"" + entry.name() + "\" is the impossible device " + major + ":" + minor);
         }
         return (minor & 0xff) | (major << 8) | ((minor & ~0xffL) << 12);
     }

@@ -1,11 +1,11 @@
 package dev.jcompose.runtime.linux.layer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class RootDirectory implements AutoCloseable {
     private static final int BLOCK = 64 << 10;
+    private static final byte[] ZEROS = new byte[BLOCK];
 
     private final Syscalls sys = new Syscalls();
     private final List<String> names = new ArrayList<>();
@@ -81,11 +82,7 @@ final class RootDirectory implements AutoCloseable {
     }
 
     Optional<FileStat> stat(int dir, String name) throws IOException {
-        return FileStat.of(path(dir, name));
-    }
-
-    private static Path path(int dir, String name) {
-        return Path.of("/proc/self/fd/" + dir, name);
+        return sys.stat(dir, name);
     }
 
     void makeDirectory(int dir, String name) throws IOException {
@@ -111,38 +108,48 @@ final class RootDirectory implements AutoCloseable {
         }
     }
 
-    /** Makes a file of the stream's content; blocks of zeros become holes. */
-    void makeFile(int dir, String name, InputStream content, long size) throws IOException {
+    /** Makes a file of an archive's content; blocks of zeros become holes, as what was a hole before. */
+    void makeFile(int dir, String name, TarReader content, TarHeader header) throws IOException {
         int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_EXCL | Syscalls.O_NOFOLLOW;
         int fd = sys.openAt(dir, name, flags, 0600);
         try {
-            long at = 0;
-            boolean hole = false;
-            for (int n = content.readNBytes(buffer, 0, BLOCK); n > 0; n = content.readNBytes(buffer, 0, BLOCK)) {
-                hole = n == BLOCK && isZero(n);
-                if (!hole) {
-                    sys.write(fd, buffer, n, at);
-                }
-                at += n;
+            long written = 0;
+            for (var segment : header.segments()) {
+                written = write(fd, content, segment, written);
             }
-            if (at != size) {
-                throw new LayerException("layer entry \"" + name + "\" ends after " + at + " of " + size + " bytes");
-            }
-            if (hole) {
-                sys.truncate(fd, size);
+            if (written < header.size()) {
+                sys.truncate(fd, header.size());
             }
         } finally {
             sys.closeFile(fd);
         }
     }
 
-    private boolean isZero(int length) {
-        for (int i = 0; i < length; i++) {
-            if (buffer[i] != 0) {
-                return false;
+    /** Returns where the last byte that is not in a hole ends. */
+    private long write(int fd, TarReader content, TarHeader.Segment segment, long before) throws IOException {
+        long written = before;
+        long end = segment.offset() + segment.length();
+        for (long at = segment.offset(); at < end; ) {
+            int n = fill(content, (int) Math.min(BLOCK, end - at));
+            if (n < BLOCK || !Arrays.equals(buffer, ZEROS)) {
+                sys.write(fd, buffer, n, at);
+                written = at + n;
             }
+            at += n;
         }
-        return true;
+        return written;
+    }
+
+    private int fill(TarReader content, int wanted) throws IOException {
+        int filled = 0;
+        while (filled < wanted) {
+            int n = content.read(buffer, filled, wanted - filled);
+            if (n < 0) {
+                throw new LayerException("the tar ends too early");
+            }
+            filled += n;
+        }
+        return filled;
     }
 
     /** Where only one id is to be had, everything is owned by it. */
@@ -196,11 +203,6 @@ final class RootDirectory implements AutoCloseable {
             remove(name.child(child));
         }
         closeBelow(name.names().size() - 1);
-    }
-
-    /** Makes all of it durable. */
-    void sync() throws IOException {
-        sys.syncFileSystem(open.getFirst());
     }
 
     @Override

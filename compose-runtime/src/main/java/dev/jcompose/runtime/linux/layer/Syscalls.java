@@ -13,6 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The file system calls relative to an open directory that Java does not offer: without them a name could be redirected
@@ -29,6 +32,8 @@ final class Syscalls implements AutoCloseable {
     static final int O_NOFOLLOW = arm() ? 0100000 : 0400000;
     static final int O_CLOEXEC = 02000000;
     static final int AT_REMOVEDIR = 0x200;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATX_SIZE = 256;
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int BUFFER = 128 << 10;
@@ -49,6 +54,7 @@ final class Syscalls implements AutoCloseable {
     private static final MethodHandle UTIMENSAT = link("utimensat", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle LSETXATTR = link("lsetxattr", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LGETXATTR = link("lgetxattr", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+    private static final MethodHandle STATX = link("statx", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle PWRITE = link("pwrite", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FTRUNCATE = link("ftruncate", JAVA_INT, JAVA_LONG);
     private static final MethodHandle SYNCFS = link("syncfs", JAVA_INT);
@@ -143,6 +149,32 @@ final class Syscalls implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Looks at a file without following a link; empty when there is none. */
+    Optional<FileStat> stat(int dir, String path) throws SyscallException {
+        var name = text(first, path);
+        var status = second.asSlice(0, STATX_SIZE);
+        try {
+            call("statx", () ->
+                    (int) STATX.invokeExact(state, dir, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, status));
+        } catch (SyscallException e) {
+            if (e.errno() == SyscallException.ENOENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        var modified = Instant.ofEpochSecond(status.get(JAVA_LONG, 112), status.get(JAVA_INT, 120));
+        long device = ((long) status.get(JAVA_INT, 128) << 8) | (status.get(JAVA_INT, 132) & 0xff);
+        return Optional.of(new FileStat(
+                status.get(ValueLayout.JAVA_SHORT, 28) & 0xffff,
+                status.get(JAVA_INT, 20),
+                status.get(JAVA_INT, 24),
+                status.get(JAVA_LONG, 40),
+                device | ((status.get(JAVA_INT, 132) & ~0xffL) << 12),
+                status.get(JAVA_INT, 16),
+                status.get(JAVA_LONG, 32),
+                FileTime.from(modified)));
     }
 
     /** Writes all bytes at an offset of the file. */

@@ -115,7 +115,7 @@ final class ImagePull {
 
     private byte[] config(Ingest ingest, Descriptor config) throws IOException, InterruptedException {
         try {
-            return ingest.addDocument(() -> client.blob(config), config.digest());
+            return ingest.addDocument(() -> client.blob(config), config);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw RegistrySource.interruption(e);

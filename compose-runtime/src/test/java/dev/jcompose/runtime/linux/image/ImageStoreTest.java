@@ -150,7 +150,8 @@ class ImageStoreTest {
         Archives.oci(layout, Archives.config("", BASE), "x", BASE);
         Files.write(layout.resolve("blobs/sha256").resolve(Digest.of(BASE).hex()), TOP);
 
-        assertThatThrownBy(() -> new ArchiveLoader(store).load(layout)).hasMessageContaining("has digest");
+        assertThatThrownBy(() -> new ArchiveLoader(store).load(layout))
+                .hasMessageContaining("is damaged or was tampered with");
     }
 
     @Test
@@ -184,15 +185,15 @@ class ImageStoreTest {
         loadBoth();
         load(Archives.docker(Archives.config("", BASE), new String[] {"base"}, BASE));
 
-        store.remove("app:1", layer -> false);
+        store.remove("app:1", false, layer -> false);
         assertThat(store.find("other/app:2")).isPresent();
-        store.remove("other/app:2", layer -> false);
+        store.remove("other/app:2", false, layer -> false);
 
         assertThat(store.find("other/app:2")).isEmpty();
         assertThat(layerDirectories()).hasSize(1);
         assertThat(new LayeredFiles(store.find("base").orElseThrow().layers()).readText("etc/os"))
                 .contains("base");
-        store.remove("base", layer -> false);
+        store.remove("base", false, layer -> false);
         assertThat(layerDirectories()).isEmpty();
         assertThat(StoreFiles.list(temporary.resolve("store/blobs/sha256"))).isEmpty();
     }
@@ -201,9 +202,9 @@ class ImageStoreTest {
     void what_a_container_uses_is_not_removed() throws IOException {
         loadBoth();
         var top = store.find("app:1").orElseThrow().layers().getLast();
-        store.remove("app:1", top::equals);
+        store.remove("app:1", false, top::equals);
 
-        assertThatThrownBy(() -> store.remove("other/app:2", top::equals))
+        assertThatThrownBy(() -> store.remove("other/app:2", false, top::equals))
                 .isInstanceOf(ConflictException.class)
                 .hasMessage("image \"other/app:2\" is used by a container: remove the container first");
         assertThat(top).exists();
@@ -214,10 +215,10 @@ class ImageStoreTest {
         loadBoth();
         var id = store.find("app:1").orElseThrow().id().brief();
 
-        assertThatThrownBy(() -> store.remove(id, layer -> false))
+        assertThatThrownBy(() -> store.remove(id, false, layer -> false))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("remove app:1, other/app:2 instead");
-        assertThatThrownBy(() -> store.remove("nothing", layer -> false))
+        assertThatThrownBy(() -> store.remove("nothing", false, layer -> false))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessage("no such image: nothing");
     }
@@ -247,8 +248,8 @@ class ImageStoreTest {
         loadBoth();
         var other = new ImageStore(temporary.resolve("store"));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var pending = threads.submit(() -> other.remove("app:1", layer -> false));
-            store.remove("other/app:2", layer -> false);
+            var pending = threads.submit(() -> other.remove("app:1", false, layer -> false));
+            store.remove("other/app:2", false, layer -> false);
             pending.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
@@ -261,7 +262,7 @@ class ImageStoreTest {
         loadBoth();
         var unfinished = Files.createDirectories(store.layersDirectory().resolve(".ing-cut/diff/x"));
         load(Archives.docker(Archives.config("", BASE), new String[] {"base"}, BASE));
-        store.remove("base", layer -> false);
+        store.remove("base", false, layer -> false);
 
         assertThat(unfinished).doesNotExist();
         assertThat(store.find("app:1")).isPresent();
@@ -285,7 +286,7 @@ class ImageStoreTest {
                         Archives.config("\"User\":\"" + i + "\"", BASE, TOP), new String[] {name}, BASE, TOP);
                 tasks.add(threads.submit(() -> {
                     new ArchiveLoader(store).load(write(name + ".tar", archive));
-                    store.remove(name, layer -> false);
+                    store.remove(name, false, layer -> false);
                     return new ArchiveLoader(store).load(temporary.resolve(name + ".tar"));
                 }));
             }

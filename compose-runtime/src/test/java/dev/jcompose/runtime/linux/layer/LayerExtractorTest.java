@@ -74,7 +74,10 @@ class LayerExtractorTest {
                 tar("a whiteout of a directory's parent", t -> t.file(".wh..", ""), "deletes nothing"),
                 tar("a long name", t -> t.file("n".repeat(300), "x"), "a name longer than"),
                 tar("too many bytes", t -> t.file("big", "x".repeat(2 << 20)), "more than 1048576 bytes"),
-                tar("an impossible owner", t -> t.file("f", "x", e -> e.setUserId(1L << 40)), "is damaged: owner"));
+                tar(
+                        "an impossible owner",
+                        t -> t.file("f", "x", e -> e.setUserId(1L << 40)),
+                        "the impossible owner 1099511627776"));
     }
 
     private static Arguments tar(String name, UnaryOperator<Tar> content, String message) {
