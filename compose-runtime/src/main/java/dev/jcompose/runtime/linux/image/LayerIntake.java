@@ -90,7 +90,9 @@ final class LayerIntake {
     }
 
     private static Optional<Digest> chainId(List<StoredLayer> layers) {
-        return layers.isEmpty() ? Optional.empty() : Optional.of(layers.getLast().chainId());
+        return layers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(layers.getLast().chainId());
     }
 
     /** A layer that is unpacked and whose blob is there. */

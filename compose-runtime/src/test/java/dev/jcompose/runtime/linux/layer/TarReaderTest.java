@@ -117,7 +117,7 @@ class TarReaderTest {
 
     @Test
     void sizes_beyond_8_gib_are_read_in_both_forms() throws IOException {
-        var binary = header("big", '0', "\u0080\0\0\0\0\0\0\u0002\u0040\0\0\0");
+        var binary = header("big", '0', "\u0080\0\0\0\0\0\0\u0002@\0\0\0");
         assertThat(first(binary).size()).isEqualTo(NINE_GIB);
 
         var records = "19 size=" + NINE_GIB + "\n";
