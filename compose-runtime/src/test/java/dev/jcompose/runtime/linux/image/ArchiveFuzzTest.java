@@ -70,7 +70,7 @@ class ArchiveFuzzTest {
                 case 2 -> tar.hardLink(name, other);
                 case 3 -> tar.device(name, random.nextInt(3), random.nextInt(3));
                 case 4 -> tar.fifo(name);
-                case 5 -> tar.file(name + "/" + "n".repeat(random.nextInt(300)), "x");
+                case 5 -> tar.file(name + "/" + "n".repeat(random.nextInt(1, 300)), "x");
                 default ->
                     tar.file(name, "content".repeat(random.nextInt(200)), e -> {
                         e.addPaxHeader("SCHILY.xattr.user.note", other);
