@@ -1,10 +1,14 @@
-/* Makes a process die before the system call that a test names: linked into a helper of its own, never into the one that is shipped.
+/* Makes a process die before the system call that a test names: linked into a helper of its own, never into the one that is shipped; with
+ * -DPRELOAD it is a library to be loaded before the C library of a program we do not link, which is Java.
  *
  * Every call that something outside the process can notice is a step; between two of them death makes no difference. JCR_FAULTS names a file
  * that all processes of a test map: who is to die (a title such as `jcr-super`; `jcr-ctl` before there is one, `jcr-payload` between clone
- * and exec), at which of its steps, and how many steps there were. `make` gives the linker a --wrap for each name in STEPS. */
+ * and exec; `java`), at which of its steps, and how many steps there were. `make` gives the linker a --wrap for each name in STEPS. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -42,9 +46,20 @@ __attribute__((constructor)) static void find_faults(void)
         faults = mapped;
     if (fd >= 0)
         close(fd);
+#ifdef PRELOAD
+    snprintf(role, sizeof role, "%s", program_invocation_short_name);
+#endif
 }
 
-/* A trap, since it also ends the first process of a namespace and one that a filter lets do nothing. */
+/* A trap also ends the first process of a namespace and one that a filter lets do nothing; Java would catch it. */
+static void die(void)
+{
+#ifdef PRELOAD
+    syscall(SYS_kill, getpid(), SIGKILL);
+#endif
+    __builtin_trap();
+}
+
 static void step(const char *name)
 {
     if (!faults || strcmp(role, faults->role) != 0)
@@ -53,26 +68,29 @@ static void step(const char *name)
     if (number != atomic_load(&faults->at) || !atomic_compare_exchange_strong(&faults->fired, &not_yet, 1))
         return;
     snprintf(faults->where, sizeof faults->where, "%s", name);
-    __builtin_trap();
+    die();
 }
 
-#define STEP0(type, name)                                                                                                                  \
-    type __real_##name(void);                                                                                                              \
-    type __wrap_##name(void)                                                                                                               \
-    {                                                                                                                                      \
-        step(#name);                                                                                                                       \
-        return __real_##name();                                                                                                            \
-    }
+#ifdef PRELOAD
+#define FUNCTION(name) name
+#define REAL(type, name, parameters) type(*real) parameters = (type(*) parameters)dlsym(RTLD_NEXT, #name)
+#define DECLARE_REAL(type, name, parameters)
+#else
+#define FUNCTION(name) __wrap_##name
+#define REAL(type, name, parameters) type(*real) parameters = __real_##name
+#define DECLARE_REAL(type, name, parameters) type __real_##name parameters;
+#endif
 #define STEP(type, name, parameters, arguments)                                                                                            \
-    type __real_##name parameters;                                                                                                         \
-    type __wrap_##name parameters                                                                                                          \
+    DECLARE_REAL(type, name, parameters)                                                                                                   \
+    type FUNCTION(name) parameters                                                                                                         \
     {                                                                                                                                      \
+        REAL(type, name, parameters);                                                                                                      \
         step(#name);                                                                                                                       \
-        return __real_##name arguments;                                                                                                    \
+        return real arguments;                                                                                                             \
     }
 
-STEP0(pid_t, fork)
-STEP0(pid_t, setsid)
+STEP(pid_t, fork, (void), ())
+STEP(pid_t, setsid, (void), ())
 STEP(int, mkdir, (const char *a, mode_t b), (a, b))
 STEP(int, mkdirat, (int a, const char *b, mode_t c), (a, b, c))
 STEP(int, mkfifoat, (int a, const char *b, mode_t c), (a, b, c))
@@ -100,6 +118,29 @@ STEP(ssize_t, write, (int a, const void *b, size_t c), (a, b, c))
 STEP(ssize_t, send, (int a, const void *b, size_t c, int d), (a, b, c, d))
 STEP(ssize_t, sendmsg, (int a, const struct msghdr *b, int c), (a, b, c))
 STEP(ssize_t, sendto, (int a, const void *b, size_t c, int d, const struct sockaddr *e, socklen_t f), (a, b, c, d, e, f))
+
+#ifdef PRELOAD
+#define OF_JAVA STEP
+
+OF_JAVA(int, symlink, (const char *a, const char *b), (a, b))
+OF_JAVA(int, link, (const char *a, const char *b), (a, b))
+OF_JAVA(int, fsync, (int a), (a))
+OF_JAVA(int, ftruncate64, (int a, off64_t b), (a, b))
+OF_JAVA(ssize_t, pwrite64, (int a, const void *b, size_t c, off64_t d), (a, b, c, d))
+
+int open64(const char *path, int flags, ...)
+{
+    int (*real)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open64");
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    if (flags & (O_CREAT | O_TRUNC))
+        step("open64");
+    return real(path, flags, mode);
+}
+
+#else
 
 int __real_openat(int directory, const char *path, int flags, ...);
 
@@ -156,3 +197,5 @@ void __wrap_title_set(const char *name, const char *about)
     snprintf(role, sizeof role, "%s", name);
     __real_title_set(name, about);
 }
+
+#endif
