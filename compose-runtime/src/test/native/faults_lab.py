@@ -16,7 +16,7 @@ import runtime_lab as lab
 
 ROLES = ["jcr-ctl", "jcr-super", "jcr-mon", "jcr-payload", "jcr-holder", "jcr-dns", "jcr-port"]
 SHARE = [int(part) for part in os.environ.get("FAULTS_SHARE", "1/1").split("/")]
-COUNTING = "trap 'echo end; exit 3' TERM; i=0; while :; do i=$((i+1)); echo line $i; echo $i >> /data/kept; [ $((i%10)) = 0 ] && sleep 0.01; done"
+COUNTING = "trap 'echo end; exit 3' TERM; nslookup one 127.0.0.11 > /dev/null; i=0; while :; do i=$((i+1)); echo line $i; echo $i >> /data/kept; [ $((i%10)) = 0 ] && sleep 0.01; done"
 PORT_OF_CONTAINER = 80
 
 

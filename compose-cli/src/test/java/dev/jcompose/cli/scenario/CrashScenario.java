@@ -36,7 +36,8 @@ class CrashScenario {
         try (Stack stack = Stack.of(TWO)) {
             Faults faults = Faults.in(stack.directory());
             stack.run("up", "-d").succeeds();
-            stack.run("exec", "-T", "a", "sh", "-c", "echo precious > /data/kept").succeeds();
+            stack.run("exec", "-T", "a", "sh", "-c", "echo precious > /data/kept")
+                    .succeeds();
             int steps = 0;
             for (int kill = 0; kill <= KILLS; kill++) {
                 stack.run(fromNothing ? new String[] {"down", "-t", "1"} : new String[] {"up", "-d"})

@@ -21,11 +21,13 @@ class EscapeScenario {
 
     @Test
     void root_in_a_container_reaches_nothing_outside() throws Exception {
-        try (Stack stack = stackOf("services: {one: {build: ., image: box, command: [sleep, '1000'], volumes: ['data:/data']}}\n"
-                + "volumes: {data: {}}")) {
+        try (Stack stack =
+                stackOf("services: {one: {build: ., image: box, command: [sleep, '1000'], volumes: ['data:/data']}}\n"
+                        + "volumes: {data: {}}")) {
             stack.run("up", "-d").succeeds();
 
-            String out = in(stack, "one", "/bin/escape " + ProcessHandle.current().pid());
+            String out =
+                    in(stack, "one", "/bin/escape " + ProcessHandle.current().pid());
 
             assertThat(out.lines().filter(line -> line.startsWith("ESCAPED"))).isEmpty();
             assertThat(out.lines().filter(line -> line.startsWith("held"))).hasSizeGreaterThan(70);
@@ -44,7 +46,8 @@ class EscapeScenario {
 
             for (int i = 0; i < 5; i++) {
                 assertThat(in(stack, "one", "echo in")).isEqualTo("in\n");
-                assertThat(stack.run("exec", "-T", "one", "/tmp/self").exitCode()).isNotZero();
+                assertThat(stack.run("exec", "-T", "one", "/tmp/self").exitCode())
+                        .isNotZero();
             }
 
             String log = stack.run("logs", "--no-log-prefix", "one").succeeds().out();
@@ -67,7 +70,8 @@ class EscapeScenario {
                 String program = place.substring(place.indexOf(':') + 1) + "/escape";
                 in(stack, service, "cp /bin/escape " + program + " && chmod 4755 " + program);
 
-                String user = stack.run("exec", "-T", "-u", "65534", service, program, "user").out();
+                String user = stack.run("exec", "-T", "-u", "65534", service, program, "user")
+                        .out();
 
                 assertThat(user).as(place).isIn("65534\n", ""); // "": nothing may be executed there
             }
@@ -94,7 +98,8 @@ class EscapeScenario {
             assertThat(target).isEmptyDirectory();
             if (up.exitCode() == 0) {
                 assertThat(in(stack, "one", "cat /proc/self/status")).contains("Seccomp:\t2");
-                assertThat(in(stack, "one", "echo x > /dev/null; ls -ld /dev/null")).startsWith("c");
+                assertThat(in(stack, "one", "echo x > /dev/null; ls -ld /dev/null"))
+                        .startsWith("c");
             }
         }
     }
@@ -125,11 +130,26 @@ class EscapeScenario {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "4294967295", "4294967296", "0x0", " 0", "00:00:00", "1e3", "../root", "nobody:-1", "nobody:4294967296", "+0", "٠"})
+    @ValueSource(
+            strings = {
+                "-1",
+                "4294967295",
+                "4294967296",
+                "0x0",
+                " 0",
+                "00:00:00",
+                "1e3",
+                "../root",
+                "nobody:-1",
+                "nobody:4294967296",
+                "+0",
+                "٠"
+            })
     void a_strange_user_is_refused_by_exec(String user) throws Exception {
         try (Stack stack = stackOf("services: {one: {build: ., image: box, command: [sleep, '1000']}}")) {
             stack.run("up", "-d").succeeds();
-            assertThat(stack.run("exec", "-T", "-u", user, "one", "id").fails().out()).isEmpty();
+            assertThat(stack.run("exec", "-T", "-u", user, "one", "id").fails().out())
+                    .isEmpty();
         }
     }
 
@@ -138,7 +158,8 @@ class EscapeScenario {
         Map<Path, String> digests = new TreeMap<>();
         try (var files = Files.list(stack.state().resolve("bin"))) {
             for (Path file : files.toList()) {
-                byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                byte[] digest =
+                        java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 digests.put(file, HexFormat.of().formatHex(digest));
             }
         }
