@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static void told(const char *attempt, long result)
@@ -147,12 +148,13 @@ static void descriptors(void)
 
 static void processes(pid_t outside)
 {
-    char path[64];
+    char path[64], byte;
+    struct iovec here = {&byte, 1}, there = {(void *)0x400000, 1};
     told("kill a process outside", kill(outside, 0));
     told("trace a process outside", ptrace(PTRACE_SEIZE, outside, NULL, NULL));
     snprintf(path, sizeof path, "/proc/%d/root/etc", outside);
     told("root of a process outside", open(path, O_RDONLY));
-    told("memory of a process outside", syscall(SYS_process_vm_readv, outside, NULL, 0, NULL, 0, 0));
+    told("memory of a process outside", process_vm_readv(outside, &here, 1, &there, 1, 0));
     told("descriptor of a process outside", syscall(SYS_pidfd_open, outside, 0));
 }
 
@@ -201,6 +203,7 @@ int main(int argc, char **argv)
         watch();
     if (strcmp(argv[1], "user") == 0)
         return printf("%d\n", geteuid()) < 0;
+    descriptors();
     system_calls();
     cgroups();
     files();
@@ -211,7 +214,6 @@ int main(int argc, char **argv)
     node("loop", S_IFBLK, 7, 0);
     node("fuse", S_IFCHR, 10, 229);
     node("tun", S_IFCHR, 10, 200);
-    descriptors();
     processes(atoi(argv[1]));
     return 0;
 }
