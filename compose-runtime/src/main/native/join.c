@@ -52,12 +52,13 @@ static void enter(const struct join *j, const struct talk *talk)
     const int all = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP;
     struct sys_clone_args args = {.flags = CLONE_PARENT};
     struct error e = {0};
+    int cgroup;
     prctl(PR_SET_DUMPABLE, 0);
-    if (cgroup_join(j->plan, &e) < 0 || (setns(j->payload, all) < 0 && fail(&e, "join container", "%s", ""))) {
+    if (cgroup_open(j->plan, &cgroup, &e) < 0 || cgroup_join(j->plan, &e) < 0 || (setns(j->payload, all) < 0 && fail(&e, "join container", "%s", ""))) {
         send_with_fd(talk->errors, &e, sizeof e, -1);
         _exit(125);
     }
-    pid_t pid = sys_clone3(&args);
+    pid_t pid = sys_clone3(&args, cgroup);
     if (pid == 0 && send(talk->name, "", 1, MSG_NOSIGNAL) == 1)
         become_command(j, talk->errors);
     if (pid < 0 && fail(&e, "make process", "%s", ""))

@@ -283,9 +283,10 @@ static int clone_into(struct launch *l, struct error *e)
 {
     int donor = l->donors[0];
     struct sys_clone_args args = {.flags = new_namespaces(l->plan) | JCR_CLONE_PIDFD, .pidfd = (uintptr_t)&l->pidfd, .exit_signal = SIGCHLD};
-    if (donor >= 0 && join_donor(donor, CLONE_NEWPID, e) < 0)
+    cleanup_close int cgroup = -1;
+    if (cgroup_open(l->plan, &cgroup, e) < 0 || (donor >= 0 && join_donor(donor, CLONE_NEWPID, e) < 0))
         return -1;
-    l->pid = sys_clone3(&args);
+    l->pid = sys_clone3(&args, cgroup);
     if (l->pid < 0)
         return fail(e, "make process", "%s", "");
     if (l->pid == 0 || donor < 0)

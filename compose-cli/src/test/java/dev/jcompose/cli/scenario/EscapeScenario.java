@@ -136,7 +136,9 @@ class EscapeScenario {
         try (Stack stack = stackOf("services: {one: {build: ., image: box, command: [sleep, '1000']}}")) {
             stack.run("up", "-d").succeeds();
             for (String user : List.of("-1", "4294967295", "0x0", " 0", "00:00:00", "nobody:4294967296", "\u0660")) {
-                assertThat(stack.run("exec", "-T", "-u", user, "one", "id").fails().out())
+                assertThat(stack.run("exec", "-T", "-u", user, "one", "id")
+                                .fails()
+                                .out())
                         .as(user)
                         .isEmpty();
             }
