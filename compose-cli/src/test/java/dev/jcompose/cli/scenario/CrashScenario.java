@@ -31,7 +31,7 @@ class CrashScenario {
     @ParameterizedTest
     @ValueSource(strings = {"up -d", "up -d --force-recreate", "down -t 1"})
     void kill_9_at_any_step_is_put_right_by_the_next_command(String line) throws Exception {
-        String[] command = line.split(" ");
+        String[] command = line.split(" ", -1);
         boolean fromNothing = line.equals("up -d");
         try (Stack stack = Stack.of(TWO)) {
             Faults faults = Faults.in(stack.directory());

@@ -86,7 +86,7 @@ class EscapeScenario {
                   one: {build: ., image: box, command: [sleep, "1000"]}
                 """)) {
             Path target = Files.createDirectories(stack.directory().resolve("outside"));
-            for (String path : paths.split(" ")) {
+            for (String path : paths.split(" ", -1)) {
                 Path link = stack.directory().resolve("rootfs" + path);
                 Files.createDirectories(link.getParent());
                 if (path.equals("/etc")) {
