@@ -172,10 +172,26 @@ int cgroup_create(const struct plan *p, struct error *e)
     return apply_settings(p, e) < 0 ? -1 : apply_device_rules(p, e);
 }
 
+static int is_unified(const struct frame *f)
+{
+    return strcmp(frame_field(f, 1), "unified") == 0;
+}
+
+int cgroup_open(const struct plan *p, int *fd, struct error *e)
+{
+    *fd = -1;
+    for (const struct frame *f = NULL; *fd < 0 && (f = plan_next(p, "cgroup", f));) {
+        *fd = is_unified(f) ? open(frame_field(f, 2), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        if (is_unified(f) && *fd < 0)
+            return fail(e, "open cgroup", "%s", frame_field(f, 2));
+    }
+    return 0;
+}
+
 int cgroup_join(const struct plan *p, struct error *e)
 {
     for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));)
-        if (write_in(frame_field(f, 2), "cgroup.procs", "0") < 0)
+        if (!is_unified(f) && write_in(frame_field(f, 2), "cgroup.procs", "0") < 0)
             return fail(e, "join cgroup", "%s", frame_field(f, 2));
     return 0;
 }

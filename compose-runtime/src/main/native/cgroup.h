@@ -8,7 +8,9 @@
 int cgroup_create(const struct plan *p, struct error *e);
 /* The plan has device rules and this machine nothing that enforces them: then nodes must not work, but those that we make. */
 int cgroup_lacks_device_rules(const struct plan *p);
-/* Moves the calling process in. */
+/* Opens the unified one for a process to be born in, which moving in would cost a wait in the kernel. `*fd` is -1 when there is none. */
+int cgroup_open(const struct plan *p, int *fd, struct error *e);
+/* Moves the calling process into those of version 1. */
 int cgroup_join(const struct plan *p, struct error *e);
 int cgroup_freeze(const struct plan *p, int frozen, struct error *e);
 /* Kills whatever is left in them: needed when a container has no process namespace of its own. */

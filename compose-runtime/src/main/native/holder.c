@@ -377,9 +377,3 @@ static int serve(const char *run_dir, const struct net *adopted, int ready)
     loop(&h);
     return 0;
 }
-
-int holder_main(const char *run_dir)
-{
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    return null < 0 ? 1 : serve(run_dir, NULL, null);
-}

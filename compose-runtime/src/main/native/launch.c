@@ -283,9 +283,10 @@ static int clone_into(struct launch *l, struct error *e)
 {
     int donor = l->donors[0];
     struct sys_clone_args args = {.flags = new_namespaces(l->plan) | JCR_CLONE_PIDFD, .pidfd = (uintptr_t)&l->pidfd, .exit_signal = SIGCHLD};
-    if (donor >= 0 && join_donor(donor, CLONE_NEWPID, e) < 0)
+    cleanup_close int cgroup = -1;
+    if (cgroup_open(l->plan, &cgroup, e) < 0 || (donor >= 0 && join_donor(donor, CLONE_NEWPID, e) < 0))
         return -1;
-    l->pid = sys_clone3(&args);
+    l->pid = sys_clone3(&args, cgroup);
     if (l->pid < 0)
         return fail(e, "make process", "%s", "");
     if (l->pid == 0 || donor < 0)
@@ -335,17 +336,19 @@ int launch_begin(struct launch *l, struct error *e)
     return result;
 }
 
-/* A message with the terminal, then the end (1: executed) or an error (0). A child that fails before it has read our word resets the
- * connection, which is told once and first. */
-static int await_report(struct launch *l, struct error *e)
+/* A message with the terminal, then the end (1: executed) or an error (0). A child that ends before it has read our word resets the
+ * connection, which is told once and first: without an error of its own it was killed. */
+static int await_report(struct launch *l, int heard, struct error *e)
 {
     for (;;) {
         struct error report;
         ssize_t n = receive_with_fd(l->talk, &report, sizeof report, &l->terminal, 0);
         if (n < 0 && errno != ECONNRESET)
             return fail(e, "hear from process", "%d", l->pid);
+        errno = 0;
+        heard &= n >= 0;
         if (n == 0)
-            return 1;
+            return heard ? 1 : fail(e, "execute", "%s: killed before it ran", plan_text(l->plan, "arg", 1, ""));
         if (n == sizeof report) {
             *e = report;
             return 0;
@@ -355,8 +358,8 @@ static int await_report(struct launch *l, struct error *e)
 
 int launch_finish(struct launch *l, struct error *e)
 {
-    send(l->talk, "", 1, MSG_NOSIGNAL);
-    int executed = await_report(l, e) == 1;
+    int heard = send(l->talk, "", 1, MSG_NOSIGNAL) == 1;
+    int executed = await_report(l, heard, e) == 1;
     close(l->talk);
     l->talk = -1;
     return executed ? 0 : -1;

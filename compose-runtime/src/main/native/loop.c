@@ -78,7 +78,7 @@ void loop_run(int (*tick)(void))
 {
     struct epoll_event events[BATCH];
     int again = -1;
-    while (!stopped) {
+    for (stopped = 0; !stopped;) {
         int count = epoll_wait(epoll, events, BATCH, again);
         read_clock();
         for (int i = 0; i < count; i++) {

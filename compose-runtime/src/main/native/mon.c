@@ -27,6 +27,7 @@ enum {
     BUDGET = 65536, DRAIN = 4 << 20,            /* bytes of log in one go */
     NOT_STARTED = 128,
     RECONNECT = 1000,                           /* milliseconds until the next attempt to get a supervisor again */
+    KILLED_WITHIN = 5000,                       /* milliseconds that the end of a killed process is waited for */
 };
 
 struct mon {
@@ -412,11 +413,27 @@ static void close_others(const struct monitored *c)
     sys_close_range(first, ~0U, 0);
 }
 
+/* How far a start came that its monitor did not survive is not known: the process may still wait for a word from it. */
+static void start_anew(struct mon *m)
+{
+    if (m->st.pid > 0 && payload_adopt(&m->payload, m->st.pid, m->st.pidstart) == 0) {
+        sys_pidfd_send_signal(m->payload.pidfd, SIGKILL);
+        poll(&(struct pollfd){m->payload.pidfd, POLLIN, 0}, 1, KILLED_WITHIN);
+        close(m->payload.pidfd);
+        m->payload.pidfd = -1;
+    }
+    start(m);
+}
+
 static void adopt(struct mon *m)
 {
     const struct state *s = &m->st;
     if (state_is(s, "exited"))
         end(m);
+    if (state_is(s, "starting")) {
+        start_anew(m);
+        return;
+    }
     if (state_is(s, "restarting") && strcmp(s->want, "running") == 0) {
         restart_later(m);
         return;

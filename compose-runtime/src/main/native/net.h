@@ -18,8 +18,6 @@ int net_open(struct net *n, const char *run_dir, struct error *e);
 void net_close(struct net *n);
 /* To be called when `holder_conn` hangs up (the holder was killed): starts another one that adopts the living namespace. */
 int net_restore(struct net *n, const char *run_dir, struct error *e);
-/* Body of the holder process; serves until the last connection is gone, then undoes host rules and uplink. */
-int holder_main(const char *run_dir);
 /* Removes kernel leftovers (uplink link, host nft table, names, sockets) of a holder that is not alive. */
 int net_sweep(const char *run_dir, struct error *e);
 

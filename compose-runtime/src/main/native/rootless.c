@@ -1,5 +1,6 @@
 #include "rootless.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -19,6 +20,7 @@
 #include "launch.h"
 #include "netns.h"
 #include "rtnl.h"
+#include "state.h"
 #include "sys.h"
 #include "title.h"
 
@@ -50,21 +52,37 @@ static int make_net(struct error *e)
     return size == 1 && ns >= 0 ? ns : fail(e, "make network namespace", "%s", "");
 }
 
-/* The arguments' place becomes the title's. */
-static void become_keeper(int argc, char **argv, int talk)
+/* Ids are mapped from outside, when asked for and before we go on. */
+static int make_namespaces(int talk, struct error *e)
 {
-    const char *run_dir = strdup(argv[2]);
-    struct error e;
     char byte;
-    if (unshare(CLONE_NEWUSER) < 0) {
-        fail(&e, "make user namespace", NO_USERNS);
-        send(talk, &e, sizeof e, MSG_NOSIGNAL);
-        _exit(1);
-    }
+    if (unshare(CLONE_NEWUSER) < 0)
+        return fail(e, "make user namespace", NO_USERNS);
     send(talk, "u", 1, MSG_NOSIGNAL);
     if (recv(talk, &byte, 1, 0) != 1)
         _exit(1);
-    int net = make_net(&e);
+    return make_net(e);
+}
+
+/* Those of a killed keeper live on in the processes that are in them. */
+static int take_namespaces(pid_t inhabitant, struct error *e)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/user", inhabitant);
+    cleanup_close int user = open(path, O_RDONLY | O_CLOEXEC);
+    if (user < 0 || setns(user, CLONE_NEWUSER) < 0)
+        return fail(e, "enter user namespace", "of process %d", inhabitant);
+    snprintf(path, sizeof path, "/proc/%d/ns/net", inhabitant);
+    int net = open(path, O_RDONLY | O_CLOEXEC);
+    return net < 0 ? fail(e, "open network namespace", "of process %d", inhabitant) : net;
+}
+
+/* The arguments' place becomes the title's. */
+static void become_keeper(int argc, char **argv, pid_t inhabitant, int talk)
+{
+    const char *run_dir = strdup(argv[2]);
+    struct error e;
+    int net = inhabitant > 0 ? take_namespaces(inhabitant, &e) : make_namespaces(talk, &e);
     if (net < 0) {
         send(talk, &e, sizeof e, MSG_NOSIGNAL);
         _exit(1);
@@ -184,19 +202,48 @@ static void carry_packets(const char *run_dir, pid_t keeper)
     write_note(run_dir);
 }
 
+/* A monitor that is alive, of a container so many directories below this one, which is closed; 0 when there is none. */
+static pid_t find_monitor(int directory, int depth)
+{
+    pid_t found = 0;
+    cleanup_closedir DIR *entries = directory < 0 ? NULL : fdopendir(directory);
+    for (struct dirent *entry; !found && entries && (entry = readdir(entries));) {
+        struct state st;
+        int one = *entry->d_name == '.' ? -1 : openat(directory, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (one >= 0 && depth > 0) {
+            found = find_monitor(one, depth - 1);
+            continue;
+        }
+        if (one >= 0 && state_load(one, &st) == 0 && process_is_alive(st.mon, st.monstart))
+            found = st.mon;
+        close_at_exit(&one);
+    }
+    return found;
+}
+
+static pid_t find_inhabitant(const char *run_dir)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/projects", run_dir);
+    return find_monitor(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), 1);
+}
+
 static int start_keeper(int argc, char **argv, struct error *e)
 {
     const char *run_dir = argv[2];
+    const pid_t inhabitant = find_inhabitant(run_dir);
     int sockets[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
         return fail(e, "start the keeper", "%s", run_dir);
     pid_t pid = fork();
     if (pid == 0)
-        become_keeper(argc, argv, sockets[1]);
+        become_keeper(argc, argv, inhabitant, sockets[1]);
     close(sockets[1]);
     cleanup_close int talk = sockets[0];
     if (pid < 0)
         return fail(e, "start the keeper", "%s", run_dir);
+    if (inhabitant > 0)
+        return hear(talk, 'r', e); /* who carries packets lives on like the namespaces */
     if (hear(talk, 'u', e) < 0 || subid_write(pid, e) < 0)
         return -1;
     if (send(talk, "m", 1, MSG_NOSIGNAL) != 1 || hear(talk, 'r', e) < 0)

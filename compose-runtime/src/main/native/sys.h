@@ -22,6 +22,7 @@
 
 #define JCR_CLONE_NEWTIME 0x00000080
 #define JCR_CLONE_PIDFD 0x00001000
+#define JCR_CLONE_INTO_CGROUP 0x200000000ULL
 #define JCR_CLOSE_RANGE_CLOEXEC 4
 
 #define JCR_OPEN_TREE_CLONE 1
@@ -47,8 +48,11 @@ struct sys_mount_attr {
     uint64_t attr_set, attr_clr, propagation, userns_fd;
 };
 
-static inline pid_t sys_clone3(struct sys_clone_args *args)
+/* In the cgroup that is open as `cgroup`, -1: the caller's. */
+static inline pid_t sys_clone3(struct sys_clone_args *args, int cgroup)
 {
+    args->flags |= cgroup >= 0 ? JCR_CLONE_INTO_CGROUP : 0;
+    args->cgroup = cgroup >= 0 ? cgroup : 0;
     return syscall(SYS_clone3, args, sizeof *args);
 }
 

@@ -117,6 +117,15 @@ def processor_time(pid):
         return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
 
 
+def memory(pid):
+    """In kilobytes, what is shared counted in proportion; 0 when it has just ended."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return 0
+
+
 def bound(port):
     """A socket on that port, or None when somebody has it."""
     listener = socket.socket()
@@ -225,6 +234,8 @@ class Control:
 
     def answer(self, number):
         while number not in self.answers:
+            if not select.select([self.process.stdout], [], [], 30)[0]:
+                raise AssertionError("ctl says nothing")
             data = os.read(self.process.stdout.fileno(), 65536)
             if not data:
                 raise AssertionError("ctl has ended")
@@ -707,6 +718,44 @@ class Killed(Lab):
         until(processes, lambda: not processes())
         self.assertEqual(0, subprocess.run([JCR, "sweep", RUN], timeout=20).returncode)
         self.assertEqual(("exited", "255"), tuple(container.state()[key] for key in ("status", "exit")))
+
+
+class Scale(Lab):
+    def used(self):
+        """Descriptors, kilobytes of memory that are its own, and mounts of everything of ours."""
+        ours = [pid for pid, command in processes().items() if command.startswith("jcr-")]
+        with open("/proc/self/mountinfo") as mounts:
+            return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in ours), sum(map(memory, ours)), len(mounts.readlines())
+
+    def test_restarts_without_end_take_no_more_and_more(self):
+        container = self.start("echo run", ("restart", "always", 0), ("restart-timing", 1, 0), ("port", "127.0.0.1", 0, 80, "tcp"),
+                               ("net", "lab", "jlab2", "10.213.9.1/24", "10.213.9.2/24", "", "eth0", 1, 1), log_max=1 << 16)
+        found = []
+        for runs in (50, 400):
+            until(container.state, lambda: int(container.state()["restarts"]) >= runs, 60)
+            found.append(self.used())
+        (descriptors, kilobytes, mounts), (descriptors_later, kilobytes_later, mounts_later) = found
+        self.assertLessEqual(descriptors_later, descriptors + 8)  # of a start that is under way
+        self.assertLessEqual(kilobytes_later, kilobytes + 100)
+        self.assertEqual(mounts, mounts_later)
+
+    def test_two_hundred_containers_take_little_each(self):
+        times, containers, before = [], [], self.used()
+        for i in range(200):
+            container = self.make(["sleep", "1000"], ("net", "lab", "jlab3", "10.213.10.1/24", f"10.213.10.{i + 2}/24", "", "eth0", 1, 1),
+                                  name=f"c{i}")
+            began = time.monotonic()
+            self.assertEqual("ok", self.control.ask("start", container.id12)[0])
+            times.append(time.monotonic() - began)
+            containers.append(container)
+        each = (self.used()[1] - before[1]) / len(containers)
+        median = lambda some: 1000 * sorted(some)[len(some) // 2]
+        print(f"200 containers: {each:.0f} KB of ours each; start of the first 25 {median(times[:25]):.1f} ms, of the last {median(times[-25:]):.1f} ms")
+        self.assertLess(each, 300)
+        self.assertLess(median(times[-25:]), 4 * median(times[:25]))
+        self.assertEqual({"running"}, {container.state()["status"] for container in containers})
+        numbers = [self.control.send("stop", container.id12, 0, "") for container in containers]
+        self.assertEqual({"ok"}, {self.control.answer(number)[0] for number in numbers})
 
 
 if __name__ == "__main__":

@@ -65,6 +65,11 @@ final class Jcompose {
 
     /** Starts a command without input, for tests that interrupt it. */
     Running start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    Running start(Map<String, String> more, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -76,6 +81,7 @@ final class Jcompose {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("COMPOSE_") || name.startsWith("JCOMPOSE_"));
         builder.environment().putAll(environment);
+        builder.environment().putAll(more);
         Files.createDirectories(home);
         Path out = Files.createTempFile(home, "out", ".txt");
         Path err = Files.createTempFile(home, "err", ".txt");

@@ -90,6 +90,12 @@ class RootlessScenario {
             assertThat(succeeds(uid, "exec", "-T", "client", "id", "-u").out().strip())
                     .isEqualTo(user);
             assertThat(succeeds(uid, "logs", "web").out()).contains("ready");
+            killKeeper(uid);
+            assertThat(succeeds(uid, "exec", "-T", "client", "wget", "-qO-", "http://web/")
+                            .out())
+                    .isEqualTo("kept\n");
+            succeeds(uid, "up", "-d", "--force-recreate", "web");
+            Stack.eventually("the port is published anew", () -> page(port).equals("kept\n"));
             succeeds(uid, "down", "-t", "0");
             succeeds(uid, "up", "-d");
             Stack.eventually("the volume is kept", () -> page(port).equals("kept\n"));
@@ -98,6 +104,11 @@ class RootlessScenario {
             run(uid, "down", "-v", "-t", "0");
             Stack.eventually("no process is left", () -> processesOf(uid).isEmpty());
         }
+    }
+
+    private static void killKeeper(int uid) throws IOException, InterruptedException {
+        assertThat(execute(List.of("pkill", "-9", "-u", Integer.toString(uid), "-x", "jcr-keeper")))
+                .isZero();
     }
 
     private static String page(int port) throws InterruptedException {

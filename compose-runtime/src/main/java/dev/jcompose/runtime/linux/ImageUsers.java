@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 /** Users and groups as an image's {@code /etc/passwd} and {@code /etc/group} know them. */
 final class ImageUsers {
+    private static final long GREATEST = 0xfffffffeL;
+
     private final List<User> users;
     private final List<Group> groups;
 
@@ -49,9 +51,12 @@ final class ImageUsers {
         return parsed;
     }
 
+    /** An id the kernel has: a larger one, cut off, could be root's, and the very largest means no change. */
     private static OptionalLong number(String text) {
         boolean digits = !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        return digits && Long.parseLong(text) <= GREATEST
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
     }
 
     /** Who {@code name|uid[:group|gid]} is, with more groups by name or number; an empty text is root. */
@@ -91,7 +96,7 @@ final class ImageUsers {
     }
 
     private static long requireNumber(OptionalLong number, String kind, String text) {
-        if (number.isEmpty() || number.getAsLong() > 0xfffffffeL) {
+        if (number.isEmpty()) {
             throw new BackendException("no " + kind + " \"" + text + "\" in the image's /etc/"
                     + (kind.equals("user") ? "passwd" : "group") + "; use a number, or an image that has it");
         }

@@ -57,6 +57,14 @@ class ImageUsersTest {
     }
 
     @Test
+    void an_image_cannot_make_root_of_a_number_too_large() {
+        var hostile = new ImageUsers(path -> Optional.of("app:x:4294967296:4294967295:::\nbig:x:4294967295:0:::\n"));
+        for (var name : List.of("app", "big", "4294967296", "4294967295", "0:4294967295", "-1", "+1", "0x0")) {
+            assertThatThrownBy(() -> hostile.resolve(name, List.of())).as(name).hasMessageContaining("no ");
+        }
+    }
+
+    @Test
     void an_image_without_the_files_has_numbers_only() {
         var none = new ImageUsers(path -> Optional.empty());
         assertThat(none.resolve("12:13", List.of())).isEqualTo(new Identity(12, 13, List.of(), "/"));

@@ -20,11 +20,31 @@ class NativeHelperIT {
     }
 
     @Test
+    void no_path_through_it_is_one_that_gcc_objects_to() throws Exception {
+        succeeds("make", "-s", "analyze");
+    }
+
+    @Test
+    void bytes_nobody_would_send_do_no_harm() throws Exception {
+        succeeds("make", "-s", "fuzz", "FUZZ_SECONDS=4");
+    }
+
+    @Test
+    void whichever_process_is_killed_at_whatever_step_nothing_is_lost() throws Exception {
+        assumePython();
+        succeeds("make", "-s", "faults", "FAULTS_SHARE=1/5");
+    }
+
+    @Test
     void containers_and_networks_live_and_die_as_they_should() throws Exception {
+        assumePython();
+        succeeds("make", "-s", "lab");
+    }
+
+    private static void assumePython() throws Exception {
         Busybox.assumeUsable();
         boolean python = run("python3", "--version").exit() == 0;
         Assumptions.assumeTrue(python || "true".equals(System.getenv("CI")), "needs python3");
-        succeeds("make", "-s", "lab");
     }
 
     private record Run(int exit, String output) {}
