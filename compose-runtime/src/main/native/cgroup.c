@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "cleanup.h"
 #include "device_bpf.h"
 #include "files.h"
 
-enum { KILL_ROUNDS = 10 };
+enum { KILL_ROUNDS = 10, EMPTY_POLLS = 1000, EMPTY_POLL_NS = 1000000 };
 
 /* The directory of a controller: its own hierarchy, else the unified one. */
 static const char *directory_of(const struct plan *p, const char *controller)
@@ -226,11 +227,21 @@ static int kill_members(const char *directory)
     return count;
 }
 
+/* The killed take a moment to be gone, and until then the group cannot be removed. */
+static void await_empty(const char *directory)
+{
+    char events[128];
+    for (int i = 0; i < EMPTY_POLLS && read_in(directory, "cgroup.events", events, sizeof events) == 0 && strstr(events, "populated 1"); i++)
+        nanosleep(&(struct timespec){.tv_nsec = EMPTY_POLL_NS}, NULL);
+}
+
 void cgroup_kill(const struct plan *p)
 {
     const char *directory = directory_of(p, "unified");
-    if (directory && write_in(directory, "cgroup.kill", "1") == 0)
+    if (directory && write_in(directory, "cgroup.kill", "1") == 0) {
+        await_empty(directory);
         return;
+    }
     const struct frame *any = plan_next(p, "cgroup", NULL);
     for (int i = 0; any && i < KILL_ROUNDS && kill_members(frame_field(any, 2)) > 0; i++)
         ;

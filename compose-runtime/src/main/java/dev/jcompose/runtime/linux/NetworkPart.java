@@ -3,15 +3,20 @@ package dev.jcompose.runtime.linux;
 import dev.jcompose.model.NetworkConfig;
 import dev.jcompose.model.Networking.Attachment;
 import dev.jcompose.runtime.NotFoundException;
+import dev.jcompose.runtime.linux.network.AddressLeases;
+import dev.jcompose.runtime.linux.network.Ip;
 import dev.jcompose.runtime.linux.network.NetworkStore;
 import dev.jcompose.runtime.linux.network.StoredNetwork;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which networks the container joins, with which address and names; and which namespaces it shares instead. */
 final class NetworkPart {
@@ -27,7 +32,7 @@ final class NetworkPart {
         this.files = new EtcFiles(draft.service().networking(), draft.hostname());
     }
 
-    private record Joined(StoredNetwork network, Attachment attachment) {}
+    private record Joined(String key, StoredNetwork network, Attachment attachment) {}
 
     void addTo(ContainerPlan.Builder plan) {
         var mode = draft.mode().orElse("");
@@ -62,7 +67,7 @@ final class NetworkPart {
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < joined.size(); i++) {
             var one = joined.get(i);
-            var own = new EndpointPart(draft, one.network(), one.attachment(), networks.leases(one.network()))
+            var own = new EndpointPart(draft, one.network(), one.attachment(), leases(one))
                     .addTo(
                             plan,
                             i,
@@ -74,6 +79,19 @@ final class NetworkPart {
         aliases(plan);
         files.addBridged(plan, addresses);
         publish(plan, joined, way);
+    }
+
+    /** Without the addresses that services of the project have for themselves. */
+    private AddressLeases leases(Joined one) {
+        Set<Ip> asked = new HashSet<>();
+        draft.project().services().values().stream()
+                .flatMap(service -> service.networking().networks().entrySet().stream())
+                .filter(entry -> entry.getKey().equals(one.key()))
+                .map(Map.Entry::getValue)
+                .flatMap(attachment -> Stream.of(attachment.ipv4Address(), attachment.ipv6Address()))
+                .flatMap(Optional::stream)
+                .forEach(text -> Ip.parse(text).ifPresent(asked::add));
+        return networks.leases(one.network()).sparing(asked);
     }
 
     /** The network that leads out: of the highest gateway priority, then by name. */
@@ -108,7 +126,7 @@ final class NetworkPart {
         var declared = draft.service().networking().networks();
         var attachments = declared.isEmpty() ? Map.of("default", Attachment.PLAIN) : declared;
         List<Joined> joined = new ArrayList<>();
-        attachments.forEach((key, attachment) -> joined.add(new Joined(network(key), attachment)));
+        attachments.forEach((key, attachment) -> joined.add(new Joined(key, network(key), attachment)));
         joined.sort(Comparator.comparingInt(candidate -> -candidate.attachment().priority()));
         return joined;
     }

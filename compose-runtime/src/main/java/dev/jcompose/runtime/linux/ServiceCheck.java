@@ -59,7 +59,7 @@ final class ServiceCheck {
     private void namespaces() {
         var security = service.security();
         oneOf("pid", security.pid(), Set.of("private", "host"), true);
-        oneOf("ipc", security.ipc(), Set.of("private", "shareable", "host"), true);
+        oneOf("ipc", security.ipc(), Set.of("private", "shareable", "host"), false);
         oneOf("uts", security.uts(), Set.of("private", "host"), false);
         oneOf("cgroup", security.cgroup(), Set.of("private", "host"), false);
         oneOf("userns_mode", security.userns(), Set.of("host"), false);

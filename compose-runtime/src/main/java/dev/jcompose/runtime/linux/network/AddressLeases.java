@@ -19,15 +19,26 @@ import java.util.stream.Collectors;
 public final class AddressLeases {
     private final StoredNetwork network;
     private final Path directory;
+    private final Set<Ip> spared;
 
     AddressLeases(StoredNetwork network, Path directory) {
+        this(network, directory, Set.of());
+    }
+
+    private AddressLeases(StoredNetwork network, Path directory, Set<Ip> spared) {
         this.network = network;
         this.directory = directory;
+        this.spared = Set.copyOf(spared);
     }
 
     /** Gives the container the lowest free IPv4 address. */
     public Ipv4 claim(String id) {
         return (Ipv4) claim(id, network.ipv4(), network.ipv4().range().first());
+    }
+
+    /** The same leases, but for addresses that others will ask for: those are not given to who asks for none. */
+    public AddressLeases sparing(Set<Ip> asked) {
+        return new AddressLeases(network, directory, asked);
     }
 
     /** Gives the container the IPv6 address that is to its block what the IPv4 address is, if that is free; else the next one. */
@@ -44,7 +55,7 @@ public final class AddressLeases {
         var taken = names();
         var last = block.range().last();
         for (var address = start; ; address = address.plus(1)) {
-            if (block.isFree(address) && !taken.contains(address.toString()) && tryClaim(address, id)) {
+            if (block.isFree(address) && !spared.contains(address) && !taken.contains(address.toString()) && tryClaim(address, id)) {
                 return address;
             }
             if (address.equals(last)) {
