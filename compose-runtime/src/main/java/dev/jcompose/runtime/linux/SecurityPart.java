@@ -39,7 +39,7 @@ final class SecurityPart {
                 security.privileged(),
                 security.capAdd(),
                 security.capDrop(),
-                cgroups.legacy().containsKey("devices"));
+                cgroups.guardsDevices());
         // An ordinary user starts with nothing permitted, but may regain what the bounding set holds by a setuid
         // program.
         plan.add("caps", capabilities.hex(), capabilities.hex(), "0");

@@ -55,7 +55,10 @@ public final class AddressLeases {
         var taken = names();
         var last = block.range().last();
         for (var address = start; ; address = address.plus(1)) {
-            if (block.isFree(address) && !spared.contains(address) && !taken.contains(address.toString()) && tryClaim(address, id)) {
+            if (block.isFree(address)
+                    && !spared.contains(address)
+                    && !taken.contains(address.toString())
+                    && tryClaim(address, id)) {
                 return address;
             }
             if (address.equals(last)) {
