@@ -94,7 +94,7 @@ class NetworkScenario {
                         services:
                           web:
                             <<: *box
-                            command: [sh, -c, "echo hi >/tmp/x; tcpsvd 0 81 printenv TCPREMOTEADDR & exec httpd -f -p 80 -h /tmp"]
+                            command: [sh, -c, "echo hi >/tmp/x; tcpsvd 0.0.0.0 81 printenv TCPREMOTEADDR & exec httpd -f -p 80 -h /tmp"]
                             ports: ["%d:80", "%d:81"]
                             networks: {default: {ipv4_address: 10.77.1.2, ipv6_address: "fd77:1::2"}}
                           client: {<<: *box}
