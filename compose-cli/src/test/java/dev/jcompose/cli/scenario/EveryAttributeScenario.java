@@ -130,9 +130,13 @@ class EveryAttributeScenario {
                     .doesNotContain("eth0");
             String look = "readlink /proc/self/ns/net /proc/self/ns/pid /proc/self/ns/ipc";
             List<String> shares = in(stack, "shares", look).lines().toList();
-            assertThat(shares.get(0)).isEqualTo(in(stack, "alone", look).lines().toList().get(0));
-            assertThat(shares.get(1)).isEqualTo(in(stack, "rights", look).lines().toList().get(1));
-            assertThat(shares).doesNotContainAnyElementsOf(in(stack, "limits", look).lines().toList());
+            assertThat(shares.get(0))
+                    .isEqualTo(in(stack, "alone", look).lines().toList().get(0));
+            assertThat(shares.get(1))
+                    .isEqualTo(in(stack, "rights", look).lines().toList().get(1));
+            assertThat(shares)
+                    .doesNotContainAnyElementsOf(
+                            in(stack, "limits", look).lines().toList());
             String limits = in(
                     stack,
                     "limits",
@@ -161,8 +165,9 @@ class EveryAttributeScenario {
                 services:
                   one: {<<: *box, device_cgroup_rules: ["c 1:11 r"]}
                 """)) {
-            String only2 = "while umount -l -R /sys; do :; done; mount -t sysfs none /sys; mount -t cgroup2 none /sys/fs/cgroup;"
-                    + " exec \"$@\"";
+            String only2 =
+                    "while umount -l -R /sys; do :; done; mount -t sysfs none /sys; mount -t cgroup2 none /sys/fs/cgroup;"
+                            + " exec \"$@\"";
             Jcompose jcompose = stack.jcompose().within("unshare", "--mount", "sh", "-c", only2, "sh");
             jcompose.run("up", "-d").succeeds();
             String seen = jcompose.run(
@@ -186,6 +191,7 @@ class EveryAttributeScenario {
     }
 
     private static String in(Stack stack, String service, String script) throws Exception {
-        return stack.run("exec", "-T", service, "sh", "-c", "(" + script + ") 2>&1").out();
+        return stack.run("exec", "-T", service, "sh", "-c", "(" + script + ") 2>&1")
+                .out();
     }
 }

@@ -83,7 +83,9 @@ class NetworkScenario {
             assertThat(in(stack, "b", "nslookup d. | grep -c '^Address: '")).isEqualTo("2\n");
             assertThat(in(stack, "a", "nslookup alpha; nslookup c")).contains("can't find alpha", "can't find c");
             assertThat(in(stack, "b", "ping -c 1 -W 1 c")).contains("0 packets received"); // enable_icc: false
-            assertThat(in(stack, "d", "ip route; nslookup no.such.name.example")).doesNotContain("default").contains("NXDOMAIN");
+            assertThat(in(stack, "d", "ip route; nslookup no.such.name.example"))
+                    .doesNotContain("default")
+                    .contains("NXDOMAIN");
         }
     }
 
@@ -106,22 +108,30 @@ class NetworkScenario {
             assertThat(Stack.get("http://127.0.0.1" + url)).isEqualTo("hi\n");
             assertThat(Stack.get("http://[::1]" + url)).isEqualTo("hi\n");
             assertThat(Stack.get("http://" + OtherHost.OURS + url)).isEqualTo("hi\n");
-            assertThat(in(stack, "client", "wget -q -O - http://" + OtherHost.OURS + url)).isEqualTo("hi\n");
-            assertThat(other.run("wget", "-q", "-O", "-", "http://" + OtherHost.OURS + url)).isEqualTo("hi\n");
-            assertThat(other.run("nc", OtherHost.OURS, Integer.toString(port + 1))).startsWith(OtherHost.THEIRS + ":");
-            assertThat(in(stack, "client", "ping -c 1 -W 2 " + OtherHost.THEIRS)).contains("1 packets received");
-            assertThat(in(stack, "client", "ping -6 -c 1 -W 2 " + OtherHost.THEIRS_6)).contains("1 packets received");
+            assertThat(in(stack, "client", "wget -q -O - http://" + OtherHost.OURS + url))
+                    .isEqualTo("hi\n");
+            assertThat(other.run("wget", "-q", "-O", "-", "http://" + OtherHost.OURS + url))
+                    .isEqualTo("hi\n");
+            assertThat(other.run("nc", OtherHost.OURS, Integer.toString(port + 1)))
+                    .startsWith(OtherHost.THEIRS + ":");
+            assertThat(in(stack, "client", "ping -c 1 -W 2 " + OtherHost.THEIRS))
+                    .contains("1 packets received");
+            assertThat(in(stack, "client", "ping -6 -c 1 -W 2 " + OtherHost.THEIRS_6))
+                    .contains("1 packets received");
             other.run("ip", "route", "add", "10.77.1.0/24", "via", OtherHost.OURS);
             other.run("ip", "-6", "route", "add", "fd77:1::/64", "via", OtherHost.OURS_6);
             assertThat(other.run("sh", "-c", "ping -c 1 -W 1 10.77.1.2; ping -6 -c 1 -W 1 fd77:1::2"))
                     .contains("0 packets received")
                     .doesNotContain("1 packets received");
 
-            run("nft", "add table inet wall; add chain inet wall in { type filter hook input priority 0; policy accept; };"
-                    + " add rule inet wall in tcp dport 1 drop");
+            run(
+                    "nft",
+                    "add table inet wall; add chain inet wall in { type filter hook input priority 0; policy accept; };"
+                            + " add rule inet wall in tcp dport 1 drop");
             try {
                 stack.run("up", "-d", "--force-recreate").succeeds();
-                assertThat(other.run("wget", "-q", "-O", "-", "http://" + OtherHost.OURS + url)).isEqualTo("hi\n");
+                assertThat(other.run("wget", "-q", "-O", "-", "http://" + OtherHost.OURS + url))
+                        .isEqualTo("hi\n");
                 assertThat(run("nft", "list tables")).doesNotContainPattern("jcompose_[0-9a-f]{6}_\\d+");
             } finally {
                 run("nft", "delete table inet wall");
@@ -194,8 +204,7 @@ class NetworkScenario {
 
         /** Runs one of busybox's applets there, {@code ip} excepted, which is the machine's. */
         String run(String... command) throws IOException, InterruptedException {
-            List<String> all = new ArrayList<>(
-                    List.of("nsenter", "--net", "--target", Long.toString(process.pid())));
+            List<String> all = new ArrayList<>(List.of("nsenter", "--net", "--target", Long.toString(process.pid())));
             if (!command[0].equals("ip")) {
                 all.add("busybox");
             }
