@@ -96,12 +96,12 @@ class NetworkScenario {
                         services:
                           web:
                             <<: *box
-                            command: [sh, -c, "echo hi >/tmp/x; tcpsvd 0.0.0.0 81 printenv TCPREMOTEADDR & exec httpd -f -p 80 -h /tmp"]
-                            ports: ["%d:80", "%d:81"]
+                            command: [sh, -c, "mkdir /tmp/cgi-bin; echo hi >/tmp/x; echo -e '#!/bin/sh\\\\necho; echo $$REMOTE_ADDR' >/tmp/cgi-bin/who; chmod 755 /tmp/cgi-bin/who; exec httpd -f -p 80 -h /tmp"]
+                            ports: ["%d:80"]
                             networks: {default: {ipv4_address: 10.77.1.2, ipv6_address: "fd77:1::2"}}
                           client: {<<: *box}
                         networks: {default: {enable_ipv6: true, ipam: {config: [{subnet: 10.77.1.0/24}, {subnet: "fd77:1::/64"}]}}}
-                        """.formatted(port, port + 1));
+                        """.formatted(port));
                 OtherHost other = OtherHost.connect()) {
             stack.run("up", "-d").succeeds();
             String url = ":" + port + "/x";
@@ -112,8 +112,8 @@ class NetworkScenario {
                     .isEqualTo("hi\n");
             assertThat(other.run("wget", "-q", "-O", "-", "http://" + OtherHost.OURS + url))
                     .isEqualTo("hi\n");
-            assertThat(other.run("nc", OtherHost.OURS, Integer.toString(port + 1)))
-                    .startsWith(OtherHost.THEIRS + ":");
+            String who = "http://" + OtherHost.OURS + ":" + port + "/cgi-bin/who";
+            assertThat(other.run("wget", "-q", "-O", "-", who)).contains(OtherHost.THEIRS);
             assertThat(in(stack, "client", "ping -c 1 -W 2 " + OtherHost.THEIRS))
                     .contains("1 packets received");
             assertThat(in(stack, "client", "ping -6 -c 1 -W 2 " + OtherHost.THEIRS_6))
