@@ -146,11 +146,20 @@ final class NetworkPart {
         for (var link : networking.externalLinks()) {
             int colon = link.indexOf(':');
             var name = colon < 0 ? link : link.substring(0, colon);
-            if (siblings.find("container:" + name).isEmpty()) {
+            if (!isOfThisProject(name) && siblings.find("container:" + name).isEmpty()) {
                 throw draft.failure("external_links: there is no container \"" + name + "\"");
             }
             alias(plan, link);
         }
+    }
+
+    /** Such a container may still be about to be made, beside this one. */
+    private boolean isOfThisProject(String name) {
+        var project = draft.project();
+        return project.services().values().stream()
+                .anyMatch(
+                        service -> service.containerName().filter(name::equals).isPresent()
+                                || name.startsWith(project.name() + "-" + service.name() + "-"));
     }
 
     private static void alias(ContainerPlan.Builder plan, String link) {
