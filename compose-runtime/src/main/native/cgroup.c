@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "cleanup.h"
+#include "device_bpf.h"
 #include "files.h"
 
-enum { KILL_ROUNDS = 10 };
+enum { KILL_ROUNDS = 10, EMPTY_POLLS = 1000, EMPTY_POLL_NS = 1000000 };
 
 /* The directory of a controller: its own hierarchy, else the unified one. */
 static const char *directory_of(const struct plan *p, const char *controller)
@@ -143,19 +145,37 @@ static int apply_settings(const struct plan *p, struct error *e)
     return 0;
 }
 
-int cgroup_lacks_device_rules(const struct plan *p)
+static const char *own_directory_of(const struct plan *p, const char *hierarchy)
 {
     for (const struct frame *f = NULL; (f = plan_next(p, "cgroup", f));)
-        if (strcmp(frame_field(f, 1), "devices") == 0)
-            return 0;
-    return plan_has(p, "device-rule");
+        if (strcmp(frame_field(f, 1), hierarchy) == 0)
+            return frame_field(f, 2);
+    return NULL;
+}
+
+int cgroup_lacks_device_rules(const struct plan *p)
+{
+    static int attached = -1; /* known before the root directory changes; a process sees one container only */
+    const char *unified = own_directory_of(p, "unified");
+    if (!plan_has(p, "device-rule") || own_directory_of(p, "devices"))
+        return 0;
+    if (attached < 0)
+        attached = unified && device_bpf_attached(unified);
+    return !attached;
 }
 
 static int apply_device_rules(const struct plan *p, struct error *e)
 {
-    const char *directory = directory_of(p, "devices");
-    if (!plan_has(p, "device-rule") || cgroup_lacks_device_rules(p))
+    const char *directory = own_directory_of(p, "devices"), *unified = own_directory_of(p, "unified");
+    struct error ignored;
+    if (!plan_has(p, "device-rule"))
         return 0;
+    if (!directory) {
+        if (unified && !device_bpf_attached(unified))
+            device_bpf_attach(p, unified, &ignored); /* where that cannot be, nodes are kept from working elsewhere */
+        cgroup_lacks_device_rules(p);
+        return 0;
+    }
     if (write_in(directory, "devices.deny", "a") < 0)
         return fail(e, "deny devices", "%s", directory);
     for (const struct frame *f = NULL; (f = plan_next(p, "device-rule", f));)
@@ -223,11 +243,21 @@ static int kill_members(const char *directory)
     return count;
 }
 
+/* The killed take a moment to be gone, and until then the group cannot be removed. */
+static void await_empty(const char *directory)
+{
+    char events[128];
+    for (int i = 0; i < EMPTY_POLLS && read_in(directory, "cgroup.events", events, sizeof events) == 0 && strstr(events, "populated 1"); i++)
+        nanosleep(&(struct timespec){.tv_nsec = EMPTY_POLL_NS}, NULL);
+}
+
 void cgroup_kill(const struct plan *p)
 {
     const char *directory = directory_of(p, "unified");
-    if (directory && write_in(directory, "cgroup.kill", "1") == 0)
+    if (directory && write_in(directory, "cgroup.kill", "1") == 0) {
+        await_empty(directory);
         return;
+    }
     const struct frame *any = plan_next(p, "cgroup", NULL);
     for (int i = 0; any && i < KILL_ROUNDS && kill_members(frame_field(any, 2)) > 0; i++)
         ;

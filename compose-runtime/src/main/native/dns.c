@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "dns.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,21 +37,51 @@ static void refuse(const struct way_back *back, const uint8_t *query, const stru
     dns_respond(back, answer, dns_refusal(answer, query, q, code));
 }
 
+/* What a name of the asker's own stands for, else the name itself. */
+static const char *unalias(const struct asker *a, const char *name, char real[DNS_NAME])
+{
+    size_t length = strlen(name);
+    for (const char *at = a->aliases; *at != 0;) {
+        const char *meant = at + strcspn(at, " ");
+        size_t this = (size_t)(meant - at);
+        meant += *meant == ' ';
+        size_t size = strcspn(meant, " ");
+        if (this == length && memcmp(at, name, length) == 0 && size < DNS_NAME) {
+            memcpy(real, meant, size);
+            real[size] = 0;
+            return real;
+        }
+        at = meant + size + (meant[size] == ' ');
+    }
+    return name;
+}
+
+/* Keeps the addresses a question of this type is about, and returns how many there are. */
+static int of_type(struct zone_address *addresses, int count, int type)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (type == DNS_A || type == DNS_ANY || (type == DNS_AAAA && addresses[i].has_v6))
+            addresses[kept++] = addresses[i];
+    return kept;
+}
+
 /* Answers from the names of the asker's networks. Returns 0 when the name is none of them. */
 static int answer_name(const struct way_back *back, const uint8_t *query, const struct dns_question *q)
 {
-    static uint32_t addresses[ADDRESSES];
+    static struct zone_address addresses[ADDRESSES];
     static uint8_t answer[DNS_MESSAGE_MAX];
     int known = 0, count = 0;
+    char real[DNS_NAME];
+    const char *name = unalias(back->asker, q->name, real);
     for (int i = 0; i < back->asker->zone_count; i++) {
-        int found = zone_find(back->asker->zones[i], q->name, addresses + count, ADDRESSES - count);
+        int found = zone_find(back->asker->zones[i], name, addresses + count, ADDRESSES - count);
         known |= found >= 0;
         count += found > 0 ? found : 0;
     }
     if (!known)
         return 0;
-    if (q->type != DNS_A && q->type != DNS_ANY)
-        count = 0;
+    count = of_type(addresses, count, q->type);
     size_t limit = back->client != NULL ? sizeof answer : q->limit;
     dns_respond(back, answer, dns_addresses(answer, limit, query, q, addresses, (size_t)count, rotation++));
     return 1;
@@ -60,11 +91,11 @@ static int answer_address(const struct way_back *back, const uint8_t *query, con
 {
     uint8_t answer[DNS_PLAIN_LIMIT + DNS_NAME];
     char name[2 * DNS_NAME];
-    uint32_t address;
-    if (!dns_reverse(q->name, &address))
+    struct zone_address address = {0};
+    if (!dns_reverse(q->name, &address.v4) && !(address.has_v6 = dns_reverse6(q->name, address.v6)))
         return 0;
     for (int i = 0; i < back->asker->zone_count; i++) {
-        if (!zone_reverse(back->asker->zones[i], address, name, sizeof name))
+        if (!zone_reverse(back->asker->zones[i], &address, name, sizeof name))
             continue;
         if (q->type == DNS_PTR || q->type == DNS_ANY)
             dns_respond(back, answer, dns_pointer(answer, query, q, name));
@@ -121,6 +152,7 @@ static void free_asker(struct source *s)
     struct asker *a = (struct asker *)(void *)s;
     for (int i = 0; i < a->zone_count; i++)
         zone_put(a->zones[i]);
+    free(a->aliases);
     free(a);
     asker_count--;
 }
@@ -166,19 +198,19 @@ static void add_asker(struct netd_message *m, const int *fds)
         return;
     }
     asker_count++;
-    char *servers = strchr(m->text, '\n');
-    if (servers != NULL) {
-        *servers++ = 0;
-        dns_parse_servers(servers, &a->own);
-    }
-    get_zones(a, m->text);
+    char *rest = m->text, *networks = strsep(&rest, "\n"), *servers = strsep(&rest, "\n");
+    dns_parse_servers(servers != NULL ? servers : "", &a->own);
+    for (char *c = rest; c != NULL && *c != 0; c++)
+        *c = (char)tolower((unsigned char)*c);
+    a->aliases = strdup(rest != NULL ? rest : "");
+    get_zones(a, networks);
     a->internal = m->internal;
     snprintf(a->id, sizeof a->id, "%.15s", m->id);
     a->udp = (struct source){.fd = fds[0], .ready = receive_queries, .release = free_asker};
     a->tcp = (struct source){.fd = fds[1], .ready = accept_clients};
     a->next = askers;
     askers = a;
-    if (loop_add(&a->udp, EPOLLIN) != 0 || loop_add(&a->tcp, EPOLLIN) != 0)
+    if (a->aliases == NULL || loop_add(&a->udp, EPOLLIN) != 0 || loop_add(&a->tcp, EPOLLIN) != 0)
         remove_asker(a->id);
 }
 

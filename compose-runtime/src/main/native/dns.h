@@ -25,6 +25,7 @@ struct asker {
     char id[16];
     struct zone *zones[DNS_NETWORKS];
     int zone_count;
+    char *aliases; /* pairs of words, lower case: a name for this asker only, and what it stands for */
     struct dns_servers own; /* instead of the host's, when there are any */
     int internal;
     int forwarding, clients; /* how much it has in flight */

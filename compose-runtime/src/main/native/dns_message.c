@@ -15,7 +15,9 @@ enum {
     POINTER = 0xc0,
     TTL = 5,
     OPT_SIZE = 11,
-    ADDRESS_RECORD = 16
+    ADDRESS_RECORD = 16,
+    ADDRESS_RECORD_6 = 28,
+    NIBBLES = 32
 };
 
 static uint16_t get16(const uint8_t *at)
@@ -191,14 +193,20 @@ static uint8_t *record(uint8_t *at, unsigned type, unsigned length)
     return put16(put32(at, TTL), length);
 }
 
-size_t dns_addresses(uint8_t *out, size_t limit, const uint8_t *query, const struct dns_question *q, const uint32_t *addresses,
+size_t dns_addresses(uint8_t *out, size_t limit, const uint8_t *query, const struct dns_question *q, const struct zone_address *addresses,
                      size_t count, size_t first)
 {
     uint8_t *at = begin(out, query, q, DNS_NOERROR);
     size_t space = limit - q->end - (q->edns ? OPT_SIZE : 0);
-    size_t fitting = count * ADDRESS_RECORD <= space ? count : space / ADDRESS_RECORD;
-    for (size_t i = 0; i < fitting; i++)
-        at = put32(record(at, DNS_A, 4), addresses[(first + i) % count]);
+    size_t size = q->type == DNS_AAAA ? ADDRESS_RECORD_6 : ADDRESS_RECORD;
+    size_t fitting = count * size <= space ? count : space / size;
+    for (size_t i = 0; i < fitting; i++) {
+        const struct zone_address *a = &addresses[(first + i) % count];
+        if (q->type == DNS_AAAA)
+            at = (uint8_t *)memcpy(record(at, DNS_AAAA, sizeof a->v6), a->v6, sizeof a->v6) + sizeof a->v6;
+        else
+            at = put32(record(at, DNS_A, 4), a->v4);
+    }
     if (fitting < count)
         out[2] |= TRUNCATED;
     return finish(out, at, q, (unsigned)fitting, DNS_NOERROR);
@@ -243,4 +251,17 @@ int dns_reverse(const char *name, uint32_t *address)
         return 0;
     *address = d << 24 | c << 16 | b << 8 | a;
     return 1;
+}
+
+int dns_reverse6(const char *name, uint8_t address[16])
+{
+    static const char digits[] = "0123456789abcdef";
+    memset(address, 0, 16);
+    for (int i = 0; i < NIBBLES; i++, name += 2) {
+        const char *digit = name[0] != 0 ? strchr(digits, name[0]) : NULL;
+        if (digit == NULL || name[1] != '.')
+            return 0;
+        address[15 - i / 2] |= (uint8_t)((digit - digits) << (i % 2 * 4));
+    }
+    return strcmp(name, "ip6.arpa") == 0;
 }

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dns_names.h"
+
 enum { DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_NOTIMP = 4, DNS_BADVERS = 16 };
-enum { DNS_A = 1, DNS_PTR = 12, DNS_OPT = 41, DNS_ANY = 255, DNS_IN = 1 };
+enum { DNS_A = 1, DNS_PTR = 12, DNS_AAAA = 28, DNS_OPT = 41, DNS_ANY = 255, DNS_IN = 1 };
 enum { DNS_HEADER = 12, DNS_NAME = 256, DNS_PLAIN_LIMIT = 512, DNS_UDP_LIMIT = 4096, DNS_MESSAGE_MAX = 65535 };
 
 struct dns_question {
@@ -29,12 +31,14 @@ void dns_set_id(uint8_t *message, uint16_t id);
 
 /* All of these write an answer to `query` into `out` (at least DNS_PLAIN_LIMIT bytes, no more than `limit`) and return its size. */
 size_t dns_refusal(uint8_t *out, const uint8_t *query, const struct dns_question *q, int code);
-/* Beginning with the address at `first`; those that do not fit are left out and the answer is marked as truncated. */
-size_t dns_addresses(uint8_t *out, size_t limit, const uint8_t *query, const struct dns_question *q, const uint32_t *addresses,
+/* Of the type asked for (IPv6 addresses for AAAA), beginning with the one at `first`; those that do not fit are left out and the answer is marked as truncated. */
+size_t dns_addresses(uint8_t *out, size_t limit, const uint8_t *query, const struct dns_question *q, const struct zone_address *addresses,
                      size_t count, size_t first);
 size_t dns_pointer(uint8_t *out, const uint8_t *query, const struct dns_question *q, const char *name);
 
 /* The address a name such as 4.3.2.1.in-addr.arpa stands for. Returns 1, or 0 when it is no such name. */
 int dns_reverse(const char *name, uint32_t *address);
+/* The same for ip6.arpa. */
+int dns_reverse6(const char *name, uint8_t address[16]);
 
 #endif

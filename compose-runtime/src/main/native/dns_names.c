@@ -16,7 +16,7 @@
 enum { LINE_MAX_BYTES = 8192, MEMBERS = 4096, NETWORK_MAX = 256 };
 
 struct member {
-    uint32_t address;
+    struct zone_address address;
     char *names; /* lower case, separated by single spaces */
 };
 
@@ -81,7 +81,7 @@ static void clear(struct zone *z)
     z->count = 0;
 }
 
-static int add_member(struct zone *z, uint32_t address, const char *names)
+static int add_member(struct zone *z, const struct zone_address *address, const char *names)
 {
     if ((z->count & (z->count - 1)) == 0) { /* full at powers of two */
         int room = z->count == 0 ? 1 : z->count * 2;
@@ -93,15 +93,16 @@ static int add_member(struct zone *z, uint32_t address, const char *names)
     char *copy = strdup(names);
     if (copy == NULL)
         return -1;
-    z->members[z->count++] = (struct member){address, copy};
+    z->members[z->count++] = (struct member){*address, copy};
     return 0;
 }
 
-/* `<ipv4> <name> <name> ...` */
+/* `<ipv4>[,<ipv6>] <name> <name> ...` */
 static void read_member(struct zone *z, int directory, const char *file)
 {
     char line[LINE_MAX_BYTES];
-    struct in_addr address;
+    struct in_addr v4;
+    struct zone_address address = {0};
     cleanup_close int fd = openat(directory, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     ssize_t got = fd >= 0 ? read(fd, line, sizeof line - 1) : -1;
     if (got <= 0)
@@ -114,8 +115,12 @@ static void read_member(struct zone *z, int directory, const char *file)
     *names++ = 0;
     for (char *c = names; *c != 0; c++)
         *c = (char)tolower((unsigned char)*c);
-    if (inet_pton(AF_INET, line, &address) == 1)
-        add_member(z, ntohl(address.s_addr), names);
+    char *v6 = line, *first = strsep(&v6, ",");
+    if (inet_pton(AF_INET, first, &v4) != 1)
+        return;
+    address.v4 = ntohl(v4.s_addr);
+    address.has_v6 = v6 != NULL && inet_pton(AF_INET6, v6, address.v6) == 1;
+    add_member(z, &address, names);
 }
 
 static void load(struct zone *z)
@@ -185,7 +190,7 @@ static int has_name(const struct member *m, const char *name, size_t length)
     return 0;
 }
 
-static int find(const struct zone *z, const char *name, size_t length, uint32_t *addresses, int max)
+static int find(const struct zone *z, const char *name, size_t length, struct zone_address *addresses, int max)
 {
     int found = -1;
     for (int i = 0; i < z->count; i++) {
@@ -198,7 +203,7 @@ static int find(const struct zone *z, const char *name, size_t length, uint32_t 
     return found;
 }
 
-int zone_find(struct zone *z, const char *name, uint32_t *addresses, int max)
+int zone_find(struct zone *z, const char *name, struct zone_address *addresses, int max)
 {
     size_t length = strlen(name), suffix = strlen(z->suffix);
     if (z->stale)
@@ -212,12 +217,19 @@ int zone_find(struct zone *z, const char *name, uint32_t *addresses, int max)
     return find(z, name, rest, addresses, max);
 }
 
-int zone_reverse(struct zone *z, uint32_t address, char *name, size_t size)
+static int is_of(const struct member *m, const struct zone_address *address)
+{
+    if (!address->has_v6)
+        return m->address.v4 == address->v4;
+    return m->address.has_v6 && memcmp(m->address.v6, address->v6, sizeof address->v6) == 0;
+}
+
+int zone_reverse(struct zone *z, const struct zone_address *address, char *name, size_t size)
 {
     if (z->stale)
         load(z);
     for (int i = 0; i < z->count; i++) {
-        if (z->members[i].address != address)
+        if (!is_of(&z->members[i], address))
             continue;
         snprintf(name, size, "%.*s.%s", (int)strcspn(z->members[i].names, " "), z->members[i].names, z->suffix);
         return 1;

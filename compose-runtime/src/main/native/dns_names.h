@@ -7,6 +7,13 @@
 
 struct zone; /* the names of one network */
 
+/* Of a container in it; IPv6 as well where it has that. */
+struct zone_address {
+    uint32_t v4;
+    uint8_t v6[16];
+    int has_v6;
+};
+
 /* Begins to watch for changes; before the process is confined. */
 int zones_open(void);
 /* Notices changes made so far. To be called before looking up. */
@@ -17,8 +24,8 @@ struct zone *zone_get(const char *network);
 void zone_put(struct zone *z);
 /* Addresses of `name` (lower case), which may end in ".<network>". Adds to `addresses`, at most `max`; returns how many it has added,
  * or -1 when there is no such name. */
-int zone_find(struct zone *z, const char *name, uint32_t *addresses, int max);
-/* The name of an address: `<first name>.<network>`. Returns 1, or 0 when it is nobody's. */
-int zone_reverse(struct zone *z, uint32_t address, char *name, size_t size);
+int zone_find(struct zone *z, const char *name, struct zone_address *addresses, int max);
+/* The name of an address (of `v6` if it has one, else of `v4`): `<first name>.<network>`. Returns 1, or 0 when it is nobody's. */
+int zone_reverse(struct zone *z, const struct zone_address *address, char *name, size_t size);
 
 #endif

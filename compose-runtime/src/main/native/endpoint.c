@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/if_ether.h>
@@ -15,16 +16,17 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "hostlink.h"
+#include "ipv6.h"
 #include "net.h"
 #include "netns.h"
 #include "nft.h"
 #include "rtnl.h"
 #include "sys.h"
 #include "uplink.h"
+#include "uplink6.h"
 
-#define DNS_ADDRESS 0x7f00000bu /* 127.0.0.11 */
-#define DNS_RULES "jcompose_dns"
-enum { DNS_PORT = 53, BACKLOG = 1024, CARRIER_POLLS = 100, CARRIER_POLL_NS = 200000 };
+enum { CARRIER_POLLS = 100, CARRIER_POLL_NS = 200000 };
 
 /* ---- namespace ---- */
 
@@ -63,30 +65,50 @@ static void mac_of_address(uint32_t a, uint8_t mac[6])
 }
 
 /* Lets packets of the bridge pass: among its own ports always, to the uplink unless it is internal. */
-static int allow(int ns, const char *bridge, int internal, struct error *e)
+static int allow(int ns, int family, const char *bridge, int internal, struct error *e)
 {
     cleanup_nft struct nft b;
     if (nft_begin(&b, ns, UPLINK_RULES, e) != 0)
         return -1;
+    b.family = family;
     nft_pair(&b, UPLINK_ALLOWED, bridge, bridge, 0);
     if (!internal)
         nft_pair(&b, UPLINK_ALLOWED, bridge, UPLINK_INSIDE, 0);
     return nft_commit(&b, e, "allow packets of bridge");
 }
 
-static void disallow(int ns, const char *bridge, const char *to)
+static void disallow(int ns, int family, const char *bridge, const char *to)
 {
     struct error ignored;
     cleanup_nft struct nft b;
     if (nft_begin(&b, ns, UPLINK_RULES, &ignored) != 0)
         return;
+    b.family = family;
     nft_pair(&b, UPLINK_ALLOWED, bridge, to, 1);
     nft_commit(&b, &ignored, "forget bridge");
 }
 
-/* Every step may find its work done already by someone who does the same at the same time. Returns the bridge's index. */
-static int make_bridge(struct netlink *holder, int ns, const struct net_endpoint *p, struct error *e)
+/* The bridge's IPv6: the gateway's address, and with the first such network of the holder the way out. */
+static int further_of_bridge(struct net *n, struct netlink *holder, int index, const struct net_endpoint *p, struct error *e)
 {
+    struct error ignored;
+    struct ipv6 gateway;
+    for (int i = 0; i < p->further_count; i++) {
+        if (strchr(p->further[i].gateway, ':') == NULL)
+            continue;
+        if (ipv6_parse(p->further[i].gateway, &gateway, e) != 0 || ipv6_enable(n->holder_ns, p->bridge, e) != 0
+            || ipv6_address(holder, index, &gateway, e) != 0)
+            return -1;
+        if (!p->internal && uplink6_open(n->run_dir, n->host_ns, n->holder_ns, &ignored) == 0)
+            allow(n->holder_ns, NFPROTO_IPV6, p->bridge, 0, &ignored);
+    }
+    return 0;
+}
+
+/* Every step may find its work done already by someone who does the same at the same time. Returns the bridge's index. */
+static int make_bridge(struct net *n, struct netlink *holder, const struct net_endpoint *p, struct error *e)
+{
+    int ns = n->holder_ns;
     struct ipv4 gateway;
     struct error ignored;
     int index = rtnl_index(holder, p->bridge, e);
@@ -98,8 +120,10 @@ static int make_bridge(struct netlink *holder, int ns, const struct net_endpoint
     mac_of_address(gateway.address, mac);
     if (rtnl_bridge(holder, p->bridge, mac, e) != 0 || (index = rtnl_index(holder, p->bridge, e)) < 0)
         return -1;
-    allow(ns, p->bridge, p->internal, &ignored); /* without nf_tables nothing is forwarded, and the holder has noted it */
-    if (rtnl_address(holder, index, &gateway, e) != 0 || rtnl_up(holder, p->bridge, e) != 0)
+    allow(ns, NFPROTO_IPV4, p->bridge, p->internal, &ignored); /* without nf_tables nothing is forwarded, and the holder has noted it */
+    if (p->mtu > 0 && hostlink_mtu(holder, p->bridge, p->mtu, e) != 0)
+        return -1;
+    if (rtnl_address(holder, index, &gateway, e) != 0 || further_of_bridge(n, holder, index, p, e) != 0 || rtnl_up(holder, p->bridge, e) != 0)
         return -1;
     return index;
 }
@@ -109,8 +133,12 @@ int net_drop_bridge(struct net *n, const char *bridge, struct error *e)
     cleanup_netlink struct netlink holder;
     if (rtnl_open(&holder, n->holder_ns, e) != 0 || rtnl_delete(&holder, bridge, e) != 0)
         return -1;
-    disallow(n->holder_ns, bridge, bridge);
-    disallow(n->holder_ns, bridge, UPLINK_INSIDE);
+    for (int family = NFPROTO_IPV4; family != 0; family = family == NFPROTO_IPV4 ? NFPROTO_IPV6 : 0) {
+        if (nft_has_table(n->holder_ns, family, UPLINK_RULES, e) != 1)
+            continue;
+        disallow(n->holder_ns, family, bridge, bridge);
+        disallow(n->holder_ns, family, bridge, UPLINK_INSIDE);
+    }
     return 0;
 }
 
@@ -136,15 +164,62 @@ static int choose_mac(const char *text, uint32_t address, uint8_t mac[6], struct
 static int connect_bridge(struct net *n, struct netlink *holder, const struct veth *pair, const struct net_endpoint *p, struct error *e)
 {
     struct veth joined = *pair;
-    joined.master = make_bridge(holder, n->holder_ns, p, e);
+    joined.master = make_bridge(n, holder, p, e);
     if (joined.master < 0)
         return -1;
-    if (rtnl_veth(holder, &joined, e) == 0)
-        return 0;
-    if (e->code != EEXIST)
-        return -1;
-    /* a former namespace of this container is still being taken down */
-    return rtnl_delete(holder, joined.link, e) != 0 ? -1 : rtnl_veth(holder, &joined, e);
+    int result = rtnl_veth(holder, &joined, e);
+    if (result != 0 && e->code == EEXIST) /* a former namespace of this container is still being taken down */
+        result = rtnl_delete(holder, joined.link, e) != 0 ? -1 : rtnl_veth(holder, &joined, e);
+    if (result == 0 && p->isolated)
+        result = hostlink_isolate(holder, joined.link, e);
+    return result != 0 || p->mtu == 0 ? result : hostlink_mtu(holder, joined.link, p->mtu, e);
+}
+
+/* A link of the container's own on one of the host. */
+static int connect_host(struct net *n, int ns, const uint8_t mac[6], const struct net_endpoint *p, struct error *e)
+{
+    cleanup_netlink struct netlink host;
+    struct hostlink l = {.kind = p->kind, .mode = p->mode, .parent = p->bridge, .link = p->interface, .ns = ns, .mtu = p->mtu, .mac = mac};
+    return rtnl_open(&host, n->host_ns, e) != 0 ? -1 : hostlink_make(&host, &l, e);
+}
+
+static int further_inside(struct netlink *inside, int ns, int interface, const struct net_endpoint *p, struct error *e)
+{
+    int enabled = 0;
+    for (int i = 0; i < p->further_count; i++) {
+        struct ipv4 v4;
+        struct ipv6 v6;
+        if (strchr(p->further[i].address, ':') == NULL) {
+            if (ipv4_parse(p->further[i].address, &v4, e) != 0 || rtnl_address(inside, interface, &v4, e) != 0)
+                return -1;
+            continue;
+        }
+        if (!enabled && ipv6_enable(ns, p->interface, e) != 0)
+            return -1;
+        enabled = 1;
+        if (ipv6_parse(p->further[i].address, &v6, e) != 0 || ipv6_address(inside, interface, &v6, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Once the link is up. */
+static int routes6_inside(struct netlink *inside, int interface, const struct net_endpoint *p, struct error *e)
+{
+    for (int i = 0; i < p->further_count; i++) {
+        struct ipv6 gateway;
+        if (!p->further[i].default_route || p->internal)
+            continue;
+        if (ipv6_parse(p->further[i].gateway, &gateway, e) != 0 || ipv6_default_route(inside, interface, &gateway, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* All other addresses are reached through the link itself where it routes. */
+static uint32_t next_hop(const struct net_endpoint *p, const struct ipv4 *gateway)
+{
+    return strncmp(p->mode, "l3", 2) == 0 ? 0 : gateway->address;
 }
 
 static int set_up_inside(int ns, const struct net_endpoint *p, const struct ipv4 *address, struct error *e)
@@ -154,9 +229,13 @@ static int set_up_inside(int ns, const struct net_endpoint *p, const struct ipv4
     if (rtnl_open(&inside, ns, e) != 0 || ipv4_parse(p->gateway, &gateway, e) != 0)
         return -1;
     int interface = rtnl_index(&inside, p->interface, e);
-    if (interface < 0 || rtnl_address(&inside, interface, address, e) != 0 || rtnl_up(&inside, p->interface, e) != 0)
+    if (interface < 0 || (p->mtu > 0 && hostlink_mtu(&inside, p->interface, p->mtu, e) != 0))
         return -1;
-    if (p->default_route && !p->internal && rtnl_default_route(&inside, interface, gateway.address, e) != 0)
+    if (rtnl_address(&inside, interface, address, e) != 0 || further_inside(&inside, ns, interface, p, e) != 0 || rtnl_up(&inside, p->interface, e) != 0)
+        return -1;
+    if (p->default_route && !p->internal && rtnl_default_route(&inside, interface, next_hop(p, &gateway), e) != 0)
+        return -1;
+    if (routes6_inside(&inside, interface, p, e) != 0)
         return -1;
     return interface;
 }
@@ -205,145 +284,17 @@ int net_attach(struct net *n, int ns, const char *unique, int index, const struc
     snprintf(link, sizeof link, "v%.12s%x", unique, (unsigned)index & 0xff);
     if (ipv4_parse(p->address, &address, e) != 0 || choose_mac(p->mac, address.address, mac, e) != 0)
         return -1;
-    if (rtnl_open(&holder, n->holder_ns, e) != 0 || connect_bridge(n, &holder, &pair, p, e) != 0)
+    int on_bridge = strcmp(p->kind, "bridge") == 0;
+    if (on_bridge && (rtnl_open(&holder, n->holder_ns, e) != 0 || connect_bridge(n, &holder, &pair, p, e) != 0))
+        return -1;
+    if (!on_bridge && connect_host(n, ns, mac, p, e) != 0)
         return -1;
     int interface = set_up_inside(ns, p, &address, e);
     if (interface < 0)
         return -1;
     /* the bridge takes frames from its port once the kernel has noticed that both ends are up */
-    for (int i = 0; i < CARRIER_POLLS && !rtnl_is_running(&holder, link); i++)
+    for (int i = 0; on_bridge && i < CARRIER_POLLS && !rtnl_is_running(&holder, link); i++)
         nanosleep(&(struct timespec){.tv_nsec = CARRIER_POLL_NS}, NULL);
     announce(ns, interface, address.address, mac);
-    return 0;
-}
-
-/* ---- names inside ---- */
-
-static int loopback_socket(int type, int port, int *bound, struct error *e)
-{
-    cleanup_close int fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(DNS_ADDRESS), .sin_port = htons((uint16_t)port)};
-    socklen_t length = sizeof a;
-    int on = 1;
-    if (fd < 0)
-        return fail(e, "create socket", "127.0.0.11:%d", port);
-    if (type == SOCK_STREAM)
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || (type == SOCK_STREAM && listen(fd, 64) != 0))
-        return fail(e, "bind", "127.0.0.11:%d", port);
-    if (getsockname(fd, (struct sockaddr *)&a, &length) != 0)
-        return fail(e, "bind", "127.0.0.11:%d", port);
-    *bound = ntohs(a.sin_port);
-    return take_fd(&fd);
-}
-
-static int redirect_dns(int udp_port, int tcp_port, int replace, struct error *e)
-{
-    cleanup_nft struct nft b;
-    if (nft_begin(&b, -1, DNS_RULES, e) != 0)
-        return -1;
-    nft_table(&b, replace);
-    nft_chain(&b, "output", NFT_OUTPUT, 0);
-    nft_rule(&b, "output");
-    nft_destination(&b, DNS_ADDRESS);
-    nft_protocol_port(&b, IPPROTO_UDP, DNS_PORT);
-    nft_redirect(&b, DNS_ADDRESS, udp_port);
-    nft_rule_end(&b);
-    nft_rule(&b, "output");
-    nft_destination(&b, DNS_ADDRESS);
-    nft_protocol_port(&b, IPPROTO_TCP, DNS_PORT);
-    nft_redirect(&b, DNS_ADDRESS, tcp_port);
-    nft_rule_end(&b);
-    return nft_commit(&b, e, "redirect names");
-}
-
-/* On a free port that port 53 is redirected to, so that a name server in the container can have 53; else on 53 itself. */
-static int dns_sockets_here(int *udp, int *tcp, struct error *e)
-{
-    int udp_port, tcp_port;
-    cleanup_close int u = loopback_socket(SOCK_DGRAM, 0, &udp_port, e);
-    cleanup_close int t = u < 0 ? -1 : loopback_socket(SOCK_STREAM, 0, &tcp_port, e);
-    if (t < 0)
-        return -1;
-    if (redirect_dns(udp_port, tcp_port, 0, e) != 0 && redirect_dns(udp_port, tcp_port, 1, e) != 0) {
-        close_at_exit(&u);
-        close_at_exit(&t);
-        u = loopback_socket(SOCK_DGRAM, DNS_PORT, &udp_port, e);
-        t = u < 0 ? -1 : loopback_socket(SOCK_STREAM, DNS_PORT, &tcp_port, e);
-        if (t < 0)
-            return -1;
-    }
-    *udp = take_fd(&u);
-    *tcp = take_fd(&t);
-    return 0;
-}
-
-int net_dns_sockets(int ns, int *udp, int *tcp, struct error *e)
-{
-    int back;
-    if (netns_enter(ns, &back, e) != 0)
-        return -1;
-    int result = dns_sockets_here(udp, tcp, e);
-    netns_leave(back);
-    return result;
-}
-
-/* ---- published ports ---- */
-
-union host_address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-/* Returns the address's length, or 0 when the text is none. */
-static socklen_t host_address(const char *text, int port, union host_address *a)
-{
-    memset(a, 0, sizeof *a);
-    if (inet_pton(AF_INET, text[0] != 0 ? text : "0.0.0.0", &a->v4.sin_addr) == 1) {
-        a->v4.sin_family = AF_INET;
-        a->v4.sin_port = htons((uint16_t)port);
-        return sizeof a->v4;
-    }
-    if (inet_pton(AF_INET6, text, &a->v6.sin6_addr) != 1)
-        return 0;
-    a->v6.sin6_family = AF_INET6;
-    a->v6.sin6_port = htons((uint16_t)port);
-    return sizeof a->v6;
-}
-
-static void set_up_listener(int fd, int family, int stream)
-{
-    int on = 1;
-    if (family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (stream)
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    else if (family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
-    else
-        setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-}
-
-int net_listen(const char *host_ip, int *port, const char *protocol, int *fd, struct error *e)
-{
-    union host_address a;
-    char name[80];
-    int stream = strcmp(protocol, "tcp") == 0;
-    snprintf(name, sizeof name, strchr(host_ip, ':') != NULL ? "[%s]:%d/%s" : "%s:%d/%s", host_ip, *port, protocol);
-    socklen_t length = host_address(host_ip, *port, &a);
-    errno = EINVAL;
-    if (length == 0 || *port < 0 || *port > 65535 || (!stream && strcmp(protocol, "udp") != 0))
-        return fail(e, "listen on", "%s", name);
-    cleanup_close int s = socket(a.any.sa_family, (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (s < 0)
-        return fail(e, "listen on", "%s", name);
-    set_up_listener(s, a.any.sa_family, stream);
-    if (bind(s, &a.any, length) != 0 || (stream && listen(s, BACKLOG) != 0))
-        return fail_as(e, errno == EADDRINUSE ? "port-in-use" : "failed", "listen on", "%s", name);
-    if (getsockname(s, &a.any, &length) != 0)
-        return fail(e, "listen on", "%s", name);
-    *port = ntohs(a.any.sa_family == AF_INET6 ? a.v6.sin6_port : a.v4.sin_port);
-    *fd = take_fd(&s);
     return 0;
 }

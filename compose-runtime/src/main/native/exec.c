@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "cgroup.h"
 #include "cleanup.h"
 #include "files.h"
 #include "join.h"
@@ -177,6 +178,7 @@ static int prepare(struct request *r, const char *path, struct error *e)
 {
     if (read_request(r, path, e) < 0 || plan_read(&r->plan, AT_FDCWD, plan_text(&r->frames, "plan", 1, ""), e) < 0)
         return -1;
+    cgroup_lacks_device_rules(&r->plan); /* is remembered: where the command runs, groups have other paths */
     return find_payload(r, e) < 0 ? -1 : fill_command(r, e);
 }
 

@@ -3,14 +3,17 @@
 
 #include <arpa/inet.h>
 #include <endian.h>
+#include <fcntl.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
+#include "netns.h"
 #include "nft.h"
 
 enum { GATES = 32, NAME_SIZE = 128 };
@@ -26,6 +29,7 @@ struct gates {
     struct gate all[GATES];
     int count;
     const char *mark;
+    int ipv6; /* chains of IPv6 as well */
 };
 
 /* The attribute of this type among those in `size` bytes, or NULL. */
@@ -70,7 +74,7 @@ static uint32_t number(const struct nlattr *a)
 static void remember(struct gates *g, const struct nlmsghdr *h, const struct nlattr *table, const struct nlattr *chain, uint64_t handle)
 {
     const struct nfgenmsg *m = NLMSG_DATA(h);
-    int known = m->nfgen_family == NFPROTO_IPV4 || m->nfgen_family == NFPROTO_INET;
+    int known = m->nfgen_family == NFPROTO_IPV4 || m->nfgen_family == NFPROTO_INET || (g->ipv6 && m->nfgen_family == NFPROTO_IPV6);
     if (!known || g->count == GATES || table == NULL || chain == NULL)
         return;
     struct gate *gate = &g->all[g->count++];
@@ -89,6 +93,20 @@ static int remember_closed_chain(const void *message, void *context)
     if (number(find(data(hook), hook->nla_len - NLA_HDRLEN, NFTA_HOOK_HOOKNUM)) == NF_INET_FORWARD)
         remember(context, h, find_in(h, NFTA_CHAIN_TABLE), find_in(h, NFTA_CHAIN_NAME), 0);
     return 0;
+}
+
+/* A chain that packets for the host itself pass, and that may stop some. */
+static int filters_input(const void *message, void *context)
+{
+    const struct nlmsghdr *h = message;
+    const struct nfgenmsg *m = NLMSG_DATA(h);
+    const struct nlattr *hook = find_in(h, NFTA_CHAIN_HOOK), *use = find_in(h, NFTA_CHAIN_USE);
+    (void)context;
+    if (hook == NULL || (m->nfgen_family != NFPROTO_IPV4 && m->nfgen_family != NFPROTO_INET))
+        return 0;
+    if (number(find(data(hook), hook->nla_len - NLA_HDRLEN, NFTA_HOOK_HOOKNUM)) != NF_INET_LOCAL_IN)
+        return 0;
+    return number(find_in(h, NFTA_CHAIN_POLICY)) == NF_DROP || number(use) > 0;
 }
 
 static int remember_marked_rule(const void *message, void *context)
@@ -141,9 +159,9 @@ static int open_one(int ns, const struct gate *g, const char *link, struct error
     return nft_commit(&b, e, "accept packets of the uplink in table");
 }
 
-int gates_open(int ns, const char *link, struct error *e)
+int gates_open(int ns, const char *link, int ipv6, struct error *e)
 {
-    struct gates closed = {.mark = link}, marked = {.mark = link};
+    struct gates closed = {.mark = link, .ipv6 = ipv6}, marked = {.mark = link, .ipv6 = ipv6};
     if (list(ns, NFT_MSG_GETCHAIN, remember_closed_chain, &closed, e) != 0)
         return -1;
     if (closed.count == 0)
@@ -160,7 +178,7 @@ int gates_open(int ns, const char *link, struct error *e)
 void gates_close(int ns, const char *link)
 {
     struct error ignored;
-    struct gates marked = {.mark = link};
+    struct gates marked = {.mark = link, .ipv6 = 1};
     list(ns, NFT_MSG_GETRULE, remember_marked_rule, &marked, &ignored);
     for (int i = 0; i < marked.count; i++) {
         cleanup_nft struct nft b;
@@ -170,4 +188,23 @@ void gates_close(int ns, const char *link)
         nft_delete_rule(&b, marked.all[i].chain, marked.all[i].handle);
         nft_commit(&b, &ignored, "delete rule");
     }
+}
+
+/* Rules of the older iptables are nothing that nf_tables could list. */
+static int has_old_tables(int ns)
+{
+    struct error ignored;
+    int back;
+    char c;
+    if (netns_enter(ns, &back, &ignored) != 0)
+        return 1;
+    cleanup_close int fd = open("/proc/thread-self/net/ip_tables_names", O_RDONLY | O_CLOEXEC);
+    netns_leave(back);
+    return fd >= 0 && read(fd, &c, 1) == 1;
+}
+
+int gates_filter_input(int ns)
+{
+    struct error ignored;
+    return list(ns, NFT_MSG_GETCHAIN, filters_input, NULL, &ignored) != 0 || has_old_tables(ns);
 }

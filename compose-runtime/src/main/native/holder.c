@@ -150,6 +150,7 @@ static int connect_or_start(struct net *n, const char *run_dir, const struct net
 int net_open(struct net *n, const char *run_dir, struct error *e)
 {
     *n = (struct net){.host_ns = -1, .holder_ns = -1, .holder_conn = -1};
+    snprintf(n->run_dir, sizeof n->run_dir, "%s", run_dir);
     n->host_ns = netns_here(e);
     if (n->host_ns >= 0 && connect_or_start(n, run_dir, NULL, e) == 0)
         return 0;
@@ -278,7 +279,7 @@ static void greet(struct holder *h)
         return;
     char gateway[16];
     struct error ignored;
-    gates_open(h->host_ns, h->uplink.link, &ignored); /* a firewall may have come up meanwhile */
+    gates_open(h->host_ns, h->uplink.link, 0, &ignored); /* a firewall may have come up meanwhile */
     ipv4_text(h->uplink.gateway, gateway);
     if (h->count == CLIENTS + 2 || pass_send(fd, gateway, strlen(gateway), &h->ns, 1) != 0) {
         close(fd);

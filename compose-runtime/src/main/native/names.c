@@ -30,8 +30,7 @@ static int write_line(const char *path, const char *address, const char *names, 
     cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (fd < 0 || fchmod(fd, 0644) != 0)
         return fail(e, "write", "%s", path);
-    int length = (int)strcspn(address, "/");
-    return dprintf(fd, "%.*s %s\n", length, address, names) > 0 ? 0 : fail(e, "write", "%s", path);
+    return dprintf(fd, "%s %s\n", address, names) > 0 ? 0 : fail(e, "write", "%s", path);
 }
 
 int names_publish(const char *run_dir, const char *network, const char *id12, const char *address, const char *names, struct error *e)

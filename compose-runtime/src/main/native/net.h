@@ -9,6 +9,7 @@
 
 struct net {
     int host_ns, holder_ns; /* namespace descriptors */
+    char run_dir[4096];
     int holder_conn;        /* open as long as we need the holder alive */
     char gateway[16];       /* the host's address on the uplink: what `host-gateway` means */
 };
@@ -23,20 +24,34 @@ int net_sweep(const char *run_dir, struct error *e);
 
 /* ---- one container (endpoint.c) ---- */
 
+enum { NET_FURTHER = 16 };
+
+struct net_further {
+    const char *address, *gateway; /* CIDR; gateway is "" for addresses that lead nowhere else */
+    int default_route;
+};
+
 struct net_endpoint {
     const char *network, *bridge;           /* network name; bridge device name in the holder's namespace */
     const char *gateway, *address;          /* both CIDR; the bridge gets `gateway` */
     const char *mac, *interface;
     int default_route, internal;
+    const char *kind, *mode;                /* "bridge", or "macvlan" and "ipvlan" on the host's link `bridge` */
+    int mtu, isolated;
+    struct net_further further[NET_FURTHER]; /* IPv6 and link-local addresses */
+    int further_count;
 };
 
 /* A private namespace with lo up. Returns its descriptor, or -1. */
 int net_namespace(struct error *e);
-/* Makes the bridge if missing and joins the namespace to it: veth, address, routes. `unique` makes link names (12 hex of the container). */
+/* Makes the bridge (or the way out for IPv6) if missing and joins the namespace to it: veth, address, routes. `unique` makes link names (12 hex of the container). */
 int net_attach(struct net *n, int ns, const char *unique, int index, const struct net_endpoint *p, struct error *e);
+int net_drop_bridge(struct net *n, const char *bridge, struct error *e);
+
+/* ---- sockets (dns_sockets.c, listen.c) ---- */
+
 /* UDP and TCP sockets in `ns` that receive what is sent to 127.0.0.11:53 there. */
 int net_dns_sockets(int ns, int *udp, int *tcp, struct error *e);
-int net_drop_bridge(struct net *n, const char *bridge, struct error *e);
 /* A listening TCP or bound UDP socket in the host's namespace; port 0 takes any. kind "port-in-use" when it is taken. */
 int net_listen(const char *host_ip, int *port, const char *protocol, int *fd, struct error *e);
 
@@ -49,10 +64,17 @@ void names_withdraw(const char *run_dir, const char *network, const char *id12);
 
 struct netd; /* opaque */
 struct netd *netd_new(const char *run_dir, struct net *n);
-/* Answers queries arriving on the two sockets for a container of these networks (space separated); `servers` (space separated addresses)
- * replace the host's resolvers when not empty; internal: nothing is forwarded. The sockets are kept (duplicated) to survive a crash of the process. */
-int netd_add_dns(struct netd *d, const char *id12, int udp, int tcp, const char *networks, const char *servers, int internal, struct error *e);
+struct netd_names {
+    const char *networks; /* whose names are answered; all three separated by spaces */
+    const char *servers;  /* addresses; instead of the host's resolvers unless empty */
+    const char *aliases;  /* pairs: a name for this container only, and what it stands for */
+    int internal;         /* nothing is forwarded */
+};
+/* Answers queries arriving on the two sockets for a container. The sockets are kept (duplicated) to survive a crash of the process. */
+int netd_add_dns(struct netd *d, const char *id12, int udp, int tcp, const struct netd_names *names, struct error *e);
 int netd_add_port(struct netd *d, const char *id12, int listener, const char *protocol, const char *target_ip, int target_port, struct error *e);
+/* A port of all the host's IPv4 addresses: packets of other hosts are led to the container without the process, where that can be. */
+void netd_redirect(struct netd *d, const char *id12, int port, const char *protocol, const char *target_ip, int target_port);
 /* Whether names are answered for it. */
 int netd_answers(const struct netd *d, const char *id12);
 void netd_remove(struct netd *d, const char *id12);

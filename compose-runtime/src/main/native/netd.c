@@ -21,6 +21,7 @@
 #include "cleanup.h"
 #include "net.h"
 #include "pass.h"
+#include "redirect.h"
 #include "title.h"
 
 #define RESOLVERS "/etc/resolv.conf"
@@ -50,6 +51,7 @@ struct netd {
     char root[PATH_MAX]; /* RUN/net: all these processes can see of the file system */
     struct net *net;
     struct process processes[PROCESSES];
+    struct redirect *redirect;
     int entries;
     int watch; /* inotify on the host's resolvers */
     char resolvers[RESOLVERS_TEXT];
@@ -241,6 +243,7 @@ struct netd *netd_new(const char *run_dir, struct net *n)
     if (mkdir(d->root, 0755) == 0)
         chmod(d->root, 0755);
     d->net = n;
+    d->redirect = redirect_new();
     d->processes[DNS] = (struct process){.body = dns_main, .name = "jcr-dns", .control = -1};
     d->processes[PORT] = (struct process){.body = port_main, .name = "jcr-port", .control = -1};
     d->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -249,11 +252,11 @@ struct netd *netd_new(const char *run_dir, struct net *n)
     return d;
 }
 
-int netd_add_dns(struct netd *d, const char *id12, int udp, int tcp, const char *networks, const char *servers, int internal, struct error *e)
+int netd_add_dns(struct netd *d, const char *id12, int udp, int tcp, const struct netd_names *names, struct error *e)
 {
-    struct netd_message m = {.operation = NETD_ADD_DNS, .internal = internal};
+    struct netd_message m = {.operation = NETD_ADD_DNS, .internal = names->internal};
     snprintf(m.id, sizeof m.id, "%s", id12);
-    size_t length = (size_t)snprintf(m.text, sizeof m.text, "%s\n%s", networks, servers);
+    size_t length = (size_t)snprintf(m.text, sizeof m.text, "%s\n%s\n%s", names->networks, names->servers, names->aliases);
     if (length >= sizeof m.text) {
         errno = E2BIG;
         return fail(e, "answer names for", "%s", id12);
@@ -277,8 +280,16 @@ int netd_add_port(struct netd *d, const char *id12, int listener, const char *pr
     return add(d, &d->processes[PORT], &m, &listener, 1, e);
 }
 
+void netd_redirect(struct netd *d, const char *id12, int port, const char *protocol, const char *target_ip, int target_port)
+{
+    if (d->redirect != NULL)
+        redirect_add(d->redirect, d->net, id12, protocol, port, target_ip, target_port);
+}
+
 void netd_remove(struct netd *d, const char *id12)
 {
+    if (d->redirect != NULL)
+        redirect_remove(d->redirect, id12);
     for (struct process *p = d->processes; p < d->processes + PROCESSES; p++) {
         int known = 0;
         for (struct entry **at = &p->entries; *at != NULL;) {
@@ -358,5 +369,7 @@ void netd_free(struct netd *d)
             ;
     }
     netd_forked(d);
+    if (d->redirect != NULL)
+        redirect_free(d->redirect);
     free(d);
 }

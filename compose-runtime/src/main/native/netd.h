@@ -7,7 +7,7 @@
 enum { NETD_TEXT = 8192 };
 
 enum netd_operation {
-    NETD_ADD_DNS = 'd',   /* descriptors: udp, tcp; text: "networks\nservers" */
+    NETD_ADD_DNS = 'd',   /* descriptors: udp, tcp; text: "networks\nservers\naliases" */
     NETD_ADD_PORT = 'p',  /* descriptor: the listener */
     NETD_REMOVE = 'x',
     NETD_RESOLVERS = 'r'  /* text: addresses, separated by spaces */

@@ -24,7 +24,8 @@ static const struct key {
     {"volume-device", "ssss"}, {"apparmor", "s"},
     {"log-max", "n"}, {"log-files", "n"}, {"restart", "sn"}, {"restart-timing", "nn"}, {"restart-unhealthy", "n"},
     {"stop", "nn"}, {"health", "nnnnn"}, {"health-arg", "s"},
-    {"net", "ssssssnn"}, {"net-name", "ss"}, {"dns", "s"}, {"port", "snns"}, {"end", "n"},
+    {"net", "ssssssnn"}, {"net-name", "ss"}, {"net-link", "sssnn"}, {"net-address", "sssn"}, {"net-alias", "ss"},
+    {"dns", "s"}, {"port", "snns"}, {"end", "n"},
 };
 
 static int is_number(const char *text, int base, int may_be_negative)

@@ -202,9 +202,10 @@ int rtnl_default_route(struct netlink *n, int index, uint32_t gateway, struct er
     m->rtm_family = AF_INET;
     m->rtm_table = RT_TABLE_MAIN;
     m->rtm_protocol = RTPROT_STATIC;
-    m->rtm_scope = RT_SCOPE_UNIVERSE;
+    m->rtm_scope = gateway != 0 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
     m->rtm_type = RTN_UNICAST;
-    netlink_put_be32(n, RTA_GATEWAY, gateway);
+    if (gateway != 0)
+        netlink_put_be32(n, RTA_GATEWAY, gateway);
     netlink_put_u32(n, RTA_OIF, (uint32_t)index);
     char text[16];
     ipv4_text(gateway, text);

@@ -41,6 +41,7 @@ struct veth {
 /* Both ends come up: `link` at once, `peer` through rtnl_up once it has its address. */
 int rtnl_veth(struct netlink *n, const struct veth *v, struct error *e);
 int rtnl_address(struct netlink *n, int index, const struct ipv4 *a, struct error *e); /* exists already: fine */
+/* `gateway` 0: everything is to be found on the link itself. */
 int rtnl_default_route(struct netlink *n, int index, uint32_t gateway, struct error *e);
 /* Is any address or narrow route (/24 or longer) of the namespace inside this range? 1, 0, or -1. */
 int rtnl_in_use(struct netlink *n, const struct ipv4 *range, struct error *e);

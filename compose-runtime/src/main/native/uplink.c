@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/netfilter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "netns.h"
 #include "nft.h"
 #include "rtnl.h"
+#include "uplink6.h"
 
 #define RANGE 0xa9fe4000u /* 169.254.64.0/18, cut into pieces of 4 addresses */
 enum { PIECES = 1 << 12, PIECE_BITS = 30 };
@@ -21,7 +23,7 @@ enum { PIECES = 1 << 12, PIECE_BITS = 30 };
 #define FORWARDING "ipv4/ip_forward"
 #define FORWARDING_WAS_OFF "holder.ip_forward"
 
-static uint32_t hash(const char *text)
+uint32_t uplink_hash(const char *text)
 {
     uint32_t h = 2166136261u;
     for (; *text != 0; text++)
@@ -34,7 +36,7 @@ int uplink_name(struct uplink *u, const char *run_dir, struct error *e)
     memset(u, 0, sizeof *u);
     if (realpath(run_dir, u->run_dir) == NULL)
         return fail(e, "find directory", "%s", run_dir);
-    unsigned h = hash(u->run_dir) & 0xffffff;
+    unsigned h = uplink_hash(u->run_dir) & 0xffffff;
     snprintf(u->link, sizeof u->link, "jc%06x", h);
     snprintf(u->table, sizeof u->table, "jcompose_%06x", h);
     return 0;
@@ -43,7 +45,7 @@ int uplink_name(struct uplink *u, const char *run_dir, struct error *e)
 /* Picks a free piece, the first tried being one that depends on the directory. */
 static int choose(struct uplink *u, struct netlink *host, struct error *e)
 {
-    uint32_t start = hash(u->run_dir);
+    uint32_t start = uplink_hash(u->run_dir);
     for (uint32_t i = 0; i < PIECES; i++) {
         struct ipv4 piece = {RANGE + ((start + i) % PIECES << 2), PIECE_BITS};
         int used = rtnl_in_use(host, &piece, e);
@@ -104,11 +106,12 @@ int uplink_make(struct uplink *u, int host_ns, int ns, struct error *e)
 }
 
 /* Containers may go out through the uplink (unless their network is internal) and talk within their own bridge; nothing else. */
-static int rules_inside(int ns, struct error *e)
+int uplink_rules_inside(int ns, int family, struct error *e)
 {
     cleanup_nft struct nft b;
     if (nft_begin(&b, ns, UPLINK_RULES, e) != 0)
         return -1;
+    b.family = family;
     nft_table(&b, 0);
     nft_pairs(&b, UPLINK_ALLOWED);
     nft_chain(&b, "forward", NFT_FORWARD, 1);
@@ -120,6 +123,11 @@ static int rules_inside(int ns, struct error *e)
     nft_links_in(&b, UPLINK_ALLOWED);
     nft_accept(&b);
     nft_rule_end(&b);
+    nft_rule(&b, "forward");
+    nft_from_link(&b, UPLINK_INSIDE);
+    nft_redirected(&b);
+    nft_accept(&b);
+    nft_rule_end(&b);
     nft_chain(&b, "postrouting", NFT_POSTROUTING, 0);
     nft_rule(&b, "postrouting");
     nft_to_link(&b, UPLINK_INSIDE, 0);
@@ -128,12 +136,13 @@ static int rules_inside(int ns, struct error *e)
     return nft_commit(&b, e, "create nf_tables table");
 }
 
-/* The host forwards what comes from the uplink, and back only what belongs to it. */
-static int rules_outside(const struct uplink *u, int host_ns, struct error *e)
+/* The host forwards what comes from the uplink, and to it only what belongs to that or goes to a published port. */
+int uplink_rules_outside(const struct uplink *u, int host_ns, int family, const uint8_t *source6, struct error *e)
 {
     cleanup_nft struct nft b;
     if (nft_begin(&b, host_ns, u->table, e) != 0)
         return -1;
+    b.family = family;
     nft_table(&b, 0);
     nft_chain(&b, "forward", NFT_FORWARD, 0);
     nft_rule(&b, "forward");
@@ -147,11 +156,19 @@ static int rules_outside(const struct uplink *u, int host_ns, struct error *e)
     nft_rule_end(&b);
     nft_rule(&b, "forward");
     nft_to_link(&b, u->link, 0);
+    nft_redirected(&b);
+    nft_accept(&b);
+    nft_rule_end(&b);
+    nft_rule(&b, "forward");
+    nft_to_link(&b, u->link, 0);
     nft_drop(&b);
     nft_rule_end(&b);
     nft_chain(&b, "postrouting", NFT_POSTROUTING, 0);
     nft_rule(&b, "postrouting");
-    nft_source(&b, u->gateway + 1);
+    if (family == NFPROTO_IPV6)
+        nft_source6(&b, source6);
+    else
+        nft_source(&b, u->gateway + 1);
     nft_to_link(&b, u->link, 1);
     nft_masquerade(&b);
     nft_rule_end(&b);
@@ -205,7 +222,7 @@ static int forward_inside(int ns, struct error *e)
 
 int uplink_open(struct uplink *u, int host_ns, int ns, struct error *e)
 {
-    if (rules_inside(ns, e) != 0 || rules_outside(u, host_ns, e) != 0 || gates_open(host_ns, u->link, e) != 0)
+    if (uplink_rules_inside(ns, NFPROTO_IPV4, e) != 0 || uplink_rules_outside(u, host_ns, NFPROTO_IPV4, NULL, e) != 0 || gates_open(host_ns, u->link, 0, e) != 0)
         return -1;
     return forward_outside(u, host_ns, e) != 0 ? -1 : forward_inside(ns, e);
 }
@@ -225,12 +242,14 @@ static void forward_no_more(const struct uplink *u, int host_ns)
     struct error ignored;
     struct uplink other = *u; /* link: the one to skip; run_dir: what is found */
     snprintf(path, sizeof path, "%s/" FORWARDING_WAS_OFF, u->run_dir);
-    if (!u->forwarding_was_off && access(path, F_OK) != 0)
-        return;
     cleanup_netlink struct netlink host;
     if (rtnl_open(&host, host_ns, &ignored) != 0)
         return;
-    if (rtnl_links(&host, find_other, &other, &ignored) == 1) {
+    int others = rtnl_links(&host, find_other, &other, &ignored) == 1;
+    uplink6_undo(u, host_ns, others ? other.run_dir : NULL);
+    if (!u->forwarding_was_off && access(path, F_OK) != 0)
+        return;
+    if (others) {
         remember(other.run_dir);
     } else if (netns_enter(host_ns, &back, &ignored) == 0) {
         netns_set(FORWARDING, "0", &ignored);
@@ -260,7 +279,7 @@ void uplink_undo(const struct uplink *u, int host_ns)
     }
     forward_no_more(u, host_ns);
     gates_close(host_ns, u->link);
-    nft_drop_table(host_ns, u->table, &ignored);
+    nft_drop_table(host_ns, NFPROTO_IPV4, u->table, &ignored);
     if (index > 0)
         rtnl_delete(&host, u->link, &ignored);
 }

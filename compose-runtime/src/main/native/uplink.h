@@ -23,6 +23,11 @@ struct uplink {
 int uplink_name(struct uplink *u, const char *run_dir, struct error *e);
 /* Makes link, addresses and the namespace's default route, with a free range of addresses. */
 int uplink_make(struct uplink *u, int host_ns, int ns, struct error *e);
+/* A number that depends on the text. */
+uint32_t uplink_hash(const char *text);
+/* The rules of either side, of one family; `source6` is the address of the inner end for IPv6. */
+int uplink_rules_inside(int ns, int family, struct error *e);
+int uplink_rules_outside(const struct uplink *u, int host_ns, int family, const uint8_t *source6, struct error *e);
 /* Makes the rules and lets packets pass. Without nf_tables there is no way out: -1, with both sides left closed. */
 int uplink_open(struct uplink *u, int host_ns, int ns, struct error *e);
 /* Remembers which link it is, of a namespace that is adopted. */

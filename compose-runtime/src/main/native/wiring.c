@@ -11,7 +11,7 @@
 #include "files.h"
 #include "keeper.h"
 
-enum { PORTS_MAX = 1024, NAMES_LENGTH = 4096 };
+enum { PORTS_MAX = 1024, NAMES_LENGTH = 4096, ADDRESSES_LENGTH = 128 };
 
 int networks_open(struct networks *n, struct error *e)
 {
@@ -79,15 +79,38 @@ static int listen_all(const struct plan *p, int run_dir, struct listener *l, int
     return 0;
 }
 
+static const struct frame *about(const struct plan *p, const char *key, const char *network, const struct frame *after)
+{
+    const struct frame *f = after;
+    while ((f = plan_next(p, key, f)) && strcmp(frame_field(f, 1), network) != 0)
+        ;
+    return f;
+}
+
+static struct net_endpoint endpoint_of(const struct plan *p, const struct frame *f)
+{
+    struct net_endpoint endpoint = {
+        .network = frame_field(f, 1), .bridge = frame_field(f, 2), .gateway = frame_field(f, 3), .address = frame_field(f, 4),
+        .mac = frame_field(f, 5), .interface = frame_field(f, 6),
+        .default_route = frame_number(f, 7), .internal = frame_number(f, 8), .kind = "bridge", .mode = "",
+    };
+    const struct frame *link = about(p, "net-link", endpoint.network, NULL);
+    if (link) {
+        endpoint.kind = frame_field(link, 2);
+        endpoint.mode = frame_field(link, 3);
+        endpoint.mtu = frame_number(link, 4);
+        endpoint.isolated = frame_number(link, 5);
+    }
+    for (const struct frame *a = NULL; endpoint.further_count < NET_FURTHER && (a = about(p, "net-address", endpoint.network, a));)
+        endpoint.further[endpoint.further_count++] = (struct net_further){frame_field(a, 2), frame_field(a, 3), frame_number(a, 4)};
+    return endpoint;
+}
+
 static int attach_all(struct networks *n, const struct plan *p, const char *id12, int ns, struct error *e)
 {
     int index = 0;
     for (const struct frame *f = NULL; (f = plan_next(p, "net", f)); index++) {
-        struct net_endpoint endpoint = {
-            .network = frame_field(f, 1), .bridge = frame_field(f, 2), .gateway = frame_field(f, 3), .address = frame_field(f, 4),
-            .mac = frame_field(f, 5), .interface = frame_field(f, 6),
-            .default_route = frame_number(f, 7), .internal = frame_number(f, 8),
-        };
+        struct net_endpoint endpoint = endpoint_of(p, f);
         if (net_attach(&n->net, ns, id12, index, &endpoint, e) < 0)
             return -1;
     }
@@ -102,7 +125,7 @@ static void append_word(char *words, size_t size, const char *word)
 
 static int answer_names(struct networks *n, const struct plan *p, const char *id12, int ns, struct error *e)
 {
-    char networks[NAMES_LENGTH] = "", servers[NAMES_LENGTH] = "";
+    char networks[NAMES_LENGTH] = "", servers[NAMES_LENGTH] = "", aliases[NAMES_LENGTH] = "";
     int internal = 1, result;
     cleanup_close int udp = -1;
     cleanup_close int tcp = -1;
@@ -114,31 +137,41 @@ static int answer_names(struct networks *n, const struct plan *p, const char *id
     }
     for (const struct frame *f = NULL; (f = plan_next(p, "dns", f));)
         append_word(servers, sizeof servers, frame_field(f, 1));
+    for (const struct frame *f = NULL; (f = plan_next(p, "net-alias", f));) {
+        append_word(aliases, sizeof aliases, frame_field(f, 1));
+        append_word(aliases, sizeof aliases, frame_field(f, 2));
+    }
+    const struct netd_names what = {networks, servers, aliases, internal};
     result = net_dns_sockets(ns, &udp, &tcp, e);
-    return result < 0 ? -1 : netd_add_dns(n->processes, id12, udp, tcp, networks, servers, internal, e);
+    return result < 0 ? -1 : netd_add_dns(n->processes, id12, udp, tcp, &what, e);
 }
 
-/* Where published ports lead: the network that also carries the default route, else the first. */
-static void target_address(const struct plan *p, char address[64])
+/* Where published ports lead: of the networks that are bridges the one that also carries the default route, else the first. */
+static const struct frame *target_network(const struct plan *p)
 {
-    const struct frame *chosen = plan_next(p, "net", NULL);
-    for (const struct frame *f = NULL; (f = plan_next(p, "net", f));)
-        if (frame_number(f, 7)) {
-            chosen = f;
-            break;
-        }
-    snprintf(address, 64, "%s", chosen ? frame_field(chosen, 4) : "");
-    address[strcspn(address, "/")] = '\0';
+    const struct frame *chosen = NULL;
+    for (const struct frame *f = NULL; (f = plan_next(p, "net", f));) {
+        const struct frame *link = about(p, "net-link", frame_field(f, 1), NULL);
+        if (!link || strcmp(frame_field(link, 2), "bridge") == 0)
+            chosen = chosen && !frame_number(f, 7) ? chosen : f;
+    }
+    return chosen;
 }
 
 static int publish(struct networks *n, const struct plan *p, const char *id12, const struct listener *l, struct error *e)
 {
+    const struct frame *network = target_network(p);
     char address[64];
     int i = 0;
-    target_address(p, address);
-    for (const struct frame *f = NULL; *address && (f = plan_next(p, "port", f)); i++)
+    if (!network)
+        return 0;
+    snprintf(address, sizeof address, "%.*s", (int)strcspn(frame_field(network, 4), "/"), frame_field(network, 4));
+    for (const struct frame *f = NULL; (f = plan_next(p, "port", f)); i++) {
         if (netd_add_port(n->processes, id12, l[i].fd, frame_field(f, 4), address, frame_number(f, 3), e) < 0)
             return -1;
+        if (frame_number(network, 7) && strcmp(frame_field(f, 1), "0.0.0.0") == 0) /* answers find their way back to any host */
+            netd_redirect(n->processes, id12, l[i].port, frame_field(f, 4), address, frame_number(f, 3));
+    }
     return 0;
 }
 
@@ -189,14 +222,25 @@ void wiring_close(struct networks *n, const char *id12, int run_dir, int ns)
         close(ns);
 }
 
+/* The address, and the one of IPv6 if there is one. */
+static void show_addresses(const struct plan *p, const struct frame *net, char text[ADDRESSES_LENGTH])
+{
+    const struct frame *a = NULL;
+    while ((a = about(p, "net-address", frame_field(net, 1), a)) && !*frame_field(a, 3))
+        ;
+    const char *own = frame_field(net, 4), *further = a ? frame_field(a, 2) : "";
+    snprintf(text, ADDRESSES_LENGTH, "%.*s%s%.*s", (int)strcspn(own, "/"), own, a ? "," : "", (int)strcspn(further, "/"), further);
+}
+
 int names_show(const struct plan *p, const char *run, const char *id12, struct error *e)
 {
     for (const struct frame *f = NULL; (f = plan_next(p, "net", f));) {
-        char names[NAMES_LENGTH] = "";
+        char names[NAMES_LENGTH] = "", addresses[ADDRESSES_LENGTH];
+        show_addresses(p, f, addresses);
         for (const struct frame *name = NULL; (name = plan_next(p, "net-name", name));)
             if (strcmp(frame_field(name, 1), frame_field(f, 1)) == 0)
                 append_word(names, sizeof names, frame_field(name, 2));
-        if (names_publish(run, frame_field(f, 1), id12, frame_field(f, 4), names, e) < 0)
+        if (names_publish(run, frame_field(f, 1), id12, addresses, names, e) < 0)
             return -1;
     }
     return 0;

@@ -146,7 +146,7 @@ static void names_may_have_255_bytes_and_no_more(void)
 static void addresses_keep_the_questions_case_and_take_turns(void)
 {
     uint8_t out[DNS_PLAIN_LIMIT];
-    uint32_t addresses[] = {0x0a000001, 0x0a000002, 0x0a000003};
+    struct zone_address addresses[] = {{.v4 = 0x0a000001}, {.v4 = 0x0a000002}, {.v4 = 0x0a000003}};
     struct dns_question q;
     struct message m = question("WeB", DNS_A, 0);
     parse(&m, &q);
@@ -161,7 +161,7 @@ static void addresses_keep_the_questions_case_and_take_turns(void)
 static void answers_never_exceed_the_limit(void)
 {
     uint8_t *out;
-    uint32_t addresses[500] = {0};
+    static struct zone_address addresses[500];
     struct dns_question q;
     for (unsigned edns = 0; edns <= 2000; edns += 500) {
         struct message m = question("a-rather-long-name.with.some.labels", DNS_A, edns);
@@ -181,6 +181,10 @@ static void reverse_names_are_read(void)
     check(!dns_reverse("3.2.1.in-addr.arpa", &address));
     check(!dns_reverse("4.3.2.1.in-addr.arpa.x", &address));
     check(!dns_reverse("x4.3.2.1.in-addr.arpa", &address));
+    uint8_t v6[16];
+    check(dns_reverse6("b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa", v6) && v6[15] == 0xab && v6[0] == 0x43);
+    check(!dns_reverse6("b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.ip6.arpa", v6));
+    check(!dns_reverse6("ip6.arpa", v6) && !dns_reverse6("", v6));
 }
 
 static void foreign_answers_are_told_apart(void)
@@ -204,7 +208,7 @@ static void foreign_answers_are_told_apart(void)
 /* Takes any bytes through all of it. */
 static void dns_fuzz(const uint8_t *bytes, size_t size)
 {
-    static const uint32_t addresses[300];
+    static const struct zone_address addresses[300];
     struct dns_question q;
     uint32_t address;
     int code = dns_parse(bytes, size, &q);
@@ -218,6 +222,7 @@ static void dns_fuzz(const uint8_t *bytes, size_t size)
         check(dns_pointer(out, bytes, &q, q.name) <= DNS_PLAIN_LIMIT);
         check(dns_pointer(out, bytes, &q, "a-name.that..is-odd.") <= DNS_PLAIN_LIMIT);
         dns_reverse(q.name, &address);
+        dns_reverse6(q.name, (uint8_t[16]){0});
         dns_answers(bytes, size, bytes, size, &q);
     }
     free(out);

@@ -45,7 +45,7 @@ static int make_box(char **w, struct error *e)
 static int join(char **w, struct error *e)
 {
     struct net_endpoint p = {.network = w[3], .bridge = w[4], .gateway = w[5], .address = w[6], .mac = w[7][0] == '-' ? "" : w[7],
-                             .interface = w[8], .default_route = atoi(w[9]), .internal = atoi(w[10])};
+                             .kind = "bridge", .mode = "", .interface = w[8], .default_route = atoi(w[9]), .internal = atoi(w[10])};
     return net_attach(&net, box(w[1]), w[1], atoi(w[2]), &p, e);
 }
 
@@ -59,7 +59,8 @@ static int dns(char **w, struct error *e)
         *c = *c == ',' || *c == '-' ? ' ' : *c;
     if (net_dns_sockets(box(w[1]), &udp, &tcp, e) != 0)
         return -1;
-    int result = netd_add_dns(netd, w[1], udp, tcp, w[2], w[3], atoi(w[4]), e);
+    struct netd_names what = {w[2], w[3], "", atoi(w[4])};
+    int result = netd_add_dns(netd, w[1], udp, tcp, &what, e);
     close(udp);
     close(tcp);
     return result;
@@ -92,6 +93,7 @@ static int obey(char **w, struct error *e)
     if (strcmp(c, "names") == 0) /* names ID NETWORK ADDRESS NAME[,...] */ {
         for (char *n = w[4]; *n != 0; n++)
             *n = *n == ',' ? ' ' : *n;
+        w[3][strcspn(w[3], "/")] = 0;
         return names_publish(run, w[2], w[1], w[3], w[4], e);
     }
     if (strcmp(c, "withdraw") == 0)

@@ -1,5 +1,6 @@
 package dev.jcompose.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -12,6 +13,7 @@ import java.util.SequencedMap;
  * @param expose ports that are metadata only, such as {@code 80/tcp}
  * @param extraHosts lines for {@code /etc/hosts}
  * @param links {@code service[:alias]} as written
+ * @param externalLinks {@code container[:alias]} as written
  */
 public record Networking(
         Optional<String> mode,
@@ -25,7 +27,8 @@ public record Networking(
         List<String> dnsSearch,
         List<String> dnsOptions,
         List<HostEntry> extraHosts,
-        List<String> links) {
+        List<String> links,
+        List<String> externalLinks) {
     public Networking {
         networks = Copies.ordered(networks);
         ports = List.copyOf(ports);
@@ -35,9 +38,14 @@ public record Networking(
         dnsOptions = List.copyOf(dnsOptions);
         extraHosts = List.copyOf(extraHosts);
         links = List.copyOf(links);
+        externalLinks = List.copyOf(externalLinks);
     }
 
-    /** One network a service joins. */
+    /**
+     * One network a service joins.
+     *
+     * @param linkLocalIps further addresses of the interface that lead nowhere else
+     */
     public record Attachment(
             List<String> aliases,
             Optional<String> ipv4Address,
@@ -45,9 +53,25 @@ public record Networking(
             Optional<String> macAddress,
             Optional<String> interfaceName,
             int priority,
-            int gatewayPriority) {
+            int gatewayPriority,
+            List<String> linkLocalIps,
+            SequencedMap<String, String> driverOptions) {
+        /** Of a network joined without a word about how. */
+        public static final Attachment PLAIN = new Attachment(
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                new LinkedHashMap<>());
+
         public Attachment {
             aliases = List.copyOf(aliases);
+            linkLocalIps = List.copyOf(linkLocalIps);
+            driverOptions = Copies.ordered(driverOptions);
         }
     }
 

@@ -17,8 +17,14 @@ final class Jcompose {
     private final Path directory;
     private final Path home;
     private final Map<String, String> environment;
+    private final List<String> wrapper;
 
     Jcompose(Path directory, Path home) {
+        this(directory, home, List.of());
+    }
+
+    private Jcompose(Path directory, Path home, List<String> wrapper) {
+        this.wrapper = wrapper;
         this.directory = directory;
         this.home = home;
         this.environment = Map.of(
@@ -27,6 +33,11 @@ final class Jcompose {
                 "XDG_CACHE_HOME", home.resolve("cache").toString(),
                 "HOME", home.toString(),
                 "JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    /** The same, each command run by another one in front of it. */
+    Jcompose within(String... command) {
+        return new Jcompose(directory, home, List.of(command));
     }
 
     /** What a command printed and how it ended. */
@@ -70,7 +81,8 @@ final class Jcompose {
 
     /** The same with more in its environment. */
     Running start(Map<String, String> more, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",

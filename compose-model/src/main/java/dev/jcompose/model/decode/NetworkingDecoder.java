@@ -27,7 +27,8 @@ final class NetworkingDecoder {
                 service.words("dns_search"),
                 service.words("dns_opt"),
                 hosts(service),
-                service.words("links"));
+                service.words("links"),
+                service.words("external_links"));
     }
 
     /** In order of attachment: the highest priority first, then by name. */
@@ -54,7 +55,9 @@ final class NetworkingDecoder {
                 network.word("mac_address"),
                 network.word("interface_name"),
                 priority(network),
-                network.integer("gw_priority").orElse(0));
+                network.integer("gw_priority").orElse(0),
+                network.words("link_local_ips"),
+                network.pairs("driver_opts"));
     }
 
     private static List<PortMapping> ports(Fields service) {

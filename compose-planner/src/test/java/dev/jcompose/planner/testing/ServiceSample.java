@@ -203,10 +203,7 @@ public final class ServiceSample {
 
     private Networking networking() {
         SequencedMap<String, Networking.Attachment> attachments = new LinkedHashMap<>();
-        networks.forEach(key -> attachments.put(
-                key,
-                new Networking.Attachment(
-                        List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0)));
+        networks.forEach(key -> attachments.put(key, Networking.Attachment.PLAIN));
         return new Networking(
                 mode,
                 attachments,
@@ -219,7 +216,8 @@ public final class ServiceSample {
                 List.of(),
                 List.of(),
                 List.of(),
-                links);
+                links,
+                List.of());
     }
 
     private Storage storage() {

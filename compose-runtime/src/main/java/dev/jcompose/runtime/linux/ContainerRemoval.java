@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.linux;
 
+import dev.jcompose.runtime.linux.network.Ip;
 import dev.jcompose.runtime.linux.network.NetworkStore;
 import dev.jcompose.runtime.linux.shim.ContainerFiles;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
@@ -80,6 +81,11 @@ final class ContainerRemoval {
         for (var net : plan.all("net")) {
             networks.find(net.text(1))
                     .ifPresent(network -> Foundations.address(net)
+                            .ifPresent(own -> networks.leases(network).release(plan.id(), own)));
+        }
+        for (var further : plan.all("net-address")) {
+            networks.find(further.text(1))
+                    .ifPresent(network -> Ip.parse(further.text(2).replaceAll("/.*", ""))
                             .ifPresent(own -> networks.leases(network).release(plan.id(), own)));
         }
     }

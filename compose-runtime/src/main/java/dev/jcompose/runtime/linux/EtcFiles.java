@@ -30,10 +30,10 @@ final class EtcFiles {
         this.hostname = hostname;
     }
 
-    /** For a container on networks: its own name by its first address, all other names by our name server. */
-    void addBridged(ContainerPlan.Builder plan, Optional<String> address) {
+    /** For a container on networks: its own name by its addresses in the first of them, all other names by our name server. */
+    void addBridged(ContainerPlan.Builder plan, List<String> addresses) {
         var hosts = new StringBuilder(LOCAL);
-        address.ifPresent(
+        addresses.forEach(
                 own -> hosts.append(own).append('\t').append(ownNames()).append('\n'));
         var resolver = new StringBuilder("nameserver 127.0.0.11\n");
         search(resolver);

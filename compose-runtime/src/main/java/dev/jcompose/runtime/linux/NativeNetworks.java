@@ -53,7 +53,9 @@ final class NativeNetworks implements Networks {
         if (!users.isEmpty()) {
             throw new ConflictException("network \"" + name + "\" is in use by container " + String.join(", ", users));
         }
-        dropBridge(network.get());
+        if (network.get().device().isBridge()) {
+            dropBridge(network.get());
+        }
         store.remove(network.get());
         FileTrees.deleteIfEmpty(layout.run().resolve("net").resolve(name));
     }
@@ -68,7 +70,9 @@ final class NativeNetworks implements Networks {
             return;
         }
         try {
-            supervisors.of(network.project()).ask("drop-network", network.name(), network.bridge());
+            supervisors
+                    .of(network.project())
+                    .ask("drop-network", network.name(), network.device().name());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackendException("interrupted while removing network \"" + network.name() + "\"", e);

@@ -3,23 +3,23 @@ package dev.jcompose.runtime.linux;
 import dev.jcompose.model.NetworkConfig;
 import dev.jcompose.model.Networking.Attachment;
 import dev.jcompose.runtime.NotFoundException;
-import dev.jcompose.runtime.linux.network.Ipv4;
+import dev.jcompose.runtime.linux.network.AddressLeases;
+import dev.jcompose.runtime.linux.network.Ip;
 import dev.jcompose.runtime.linux.network.NetworkStore;
 import dev.jcompose.runtime.linux.network.StoredNetwork;
 import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which networks the container joins, with which address and names; and which namespaces it shares instead. */
 final class NetworkPart {
-    private static final Attachment PLAIN =
-            new Attachment(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0);
-
     private final ContainerDraft draft;
     private final NetworkStore networks;
     private final Siblings siblings;
@@ -32,7 +32,7 @@ final class NetworkPart {
         this.files = new EtcFiles(draft.service().networking(), draft.hostname());
     }
 
-    private record Joined(StoredNetwork network, Attachment attachment) {}
+    private record Joined(String key, StoredNetwork network, Attachment attachment) {}
 
     void addTo(ContainerPlan.Builder plan) {
         var mode = draft.mode().orElse("");
@@ -62,27 +62,71 @@ final class NetworkPart {
 
     private void join(ContainerPlan.Builder plan) {
         var joined = joined();
-        var way = joined.stream()
+        var way = way(joined, candidate -> true);
+        var way6 = way(joined, candidate -> candidate.network().ipv6().isPresent());
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < joined.size(); i++) {
+            var one = joined.get(i);
+            var own = new EndpointPart(draft, one.network(), one.attachment(), leases(one))
+                    .addTo(
+                            plan,
+                            i,
+                            way.filter(one::equals).isPresent(),
+                            way6.filter(one::equals).isPresent());
+            addresses.addAll(i == 0 ? own : List.of());
+        }
+        plan.addAll("dns", draft.service().networking().dns());
+        aliases(plan);
+        files.addBridged(plan, addresses);
+        publish(plan, joined, way);
+    }
+
+    /** Without the addresses that services of the project have for themselves. */
+    private AddressLeases leases(Joined one) {
+        Set<Ip> asked = new HashSet<>();
+        draft.project().services().values().stream()
+                .flatMap(service -> service.networking().networks().entrySet().stream())
+                .filter(entry -> entry.getKey().equals(one.key()))
+                .map(Map.Entry::getValue)
+                .flatMap(attachment -> Stream.of(attachment.ipv4Address(), attachment.ipv6Address()))
+                .flatMap(Optional::stream)
+                .forEach(text -> Ip.parse(text).ifPresent(asked::add));
+        return networks.leases(one.network()).sparing(asked);
+    }
+
+    /** The network that leads out: of the highest gateway priority, then by name. */
+    private static Optional<Joined> way(List<Joined> joined, Predicate<Joined> suitable) {
+        return joined.stream()
                 .filter(candidate -> !candidate.network().internal())
+                .filter(suitable)
                 .min(Comparator.<Joined>comparingInt(
                                 candidate -> -candidate.attachment().gatewayPriority())
                         .thenComparing(candidate -> candidate.network().name()));
-        List<String> addresses = new ArrayList<>();
-        for (int i = 0; i < joined.size(); i++) {
-            boolean defaultRoute = way.filter(joined.get(i)::equals).isPresent();
-            addresses.add(attach(plan, joined.get(i), i, defaultRoute).toString());
+    }
+
+    private void publish(ContainerPlan.Builder plan, List<Joined> joined, Optional<Joined> way) {
+        var bridges = joined.stream()
+                .map(Joined::network)
+                .filter(network -> network.device().isBridge())
+                .toList();
+        if (bridges.isEmpty() && !draft.service().networking().ports().isEmpty()) {
+            throw draft.failure(
+                    "ports: none of its networks is a bridge, so ports cannot be published; containers on a macvlan or ipvlan"
+                            + " network are reached at their own addresses");
         }
-        plan.addAll("dns", draft.service().networking().dns());
-        files.addBridged(plan, addresses.stream().findFirst());
-        new PortPart(draft).addTo(plan);
+        var hostIp = way.map(Joined::network)
+                .filter(bridges::contains)
+                .or(() -> bridges.stream().findFirst())
+                .flatMap(network -> network.device().hostIp());
+        new PortPart(draft, hostIp).addTo(plan);
     }
 
     /** By priority, then as declared; a service that names none joins its project's default network. */
     private List<Joined> joined() {
         var declared = draft.service().networking().networks();
-        var attachments = declared.isEmpty() ? Map.of("default", PLAIN) : declared;
+        var attachments = declared.isEmpty() ? Map.of("default", Attachment.PLAIN) : declared;
         List<Joined> joined = new ArrayList<>();
-        attachments.forEach((key, attachment) -> joined.add(new Joined(network(key), attachment)));
+        attachments.forEach((key, attachment) -> joined.add(new Joined(key, network(key), attachment)));
         joined.sort(Comparator.comparingInt(candidate -> -candidate.attachment().priority()));
         return joined;
     }
@@ -95,57 +139,33 @@ final class NetworkPart {
                         + draft.spec().name() + ": network \"" + name + "\" does not exist; create it first"));
     }
 
-    private Ipv4 attach(ContainerPlan.Builder plan, Joined joined, int index, boolean defaultRoute) {
-        var network = joined.network();
-        var attachment = joined.attachment();
-        var leases = networks.leases(network);
-        var address = attachment.ipv4Address().isEmpty()
-                ? leases.claim(draft.id())
-                : leases.claim(
-                        draft.id(),
-                        Ipv4.parse(attachment.ipv4Address().get())
-                                .orElseThrow(() -> draft.failure("ipv4_address "
-                                        + attachment.ipv4Address().get() + " is not an IPv4 address")),
-                        draft.spec().replaces());
-        var mac = attachment
-                .macAddress()
-                .or(() -> draft.service().networking().macAddress().filter(ignored -> index == 0))
-                .orElseGet(address::mac)
-                .replace('-', ':');
-        plan.add(
-                "net",
-                network.name(),
-                network.bridge(),
-                network.gateway() + "/" + network.subnet().prefix(),
-                address + "/" + network.subnet().prefix(),
-                mac,
-                attachment.interfaceName().orElse("eth" + index),
-                defaultRoute ? "1" : "0",
-                network.internal() ? "1" : "0");
-        names(attachment).forEach(name -> plan.add("net-name", network.name(), name));
-        return address;
-    }
-
-    private Set<String> names(Attachment attachment) {
-        Set<String> names = new LinkedHashSet<>();
-        names.add(draft.spec().name());
-        names.add(draft.id12());
-        if (!draft.spec().oneOff()) {
-            names.add(draft.service().name());
-            names.addAll(attachment.aliases());
-            names.addAll(linkedAs());
+    /** Names that only this container has for others. */
+    private void aliases(ContainerPlan.Builder plan) {
+        var networking = draft.service().networking();
+        networking.links().forEach(link -> alias(plan, link));
+        for (var link : networking.externalLinks()) {
+            int colon = link.indexOf(':');
+            var name = colon < 0 ? link : link.substring(0, colon);
+            if (!isOfThisProject(name) && siblings.find("container:" + name).isEmpty()) {
+                throw draft.failure("external_links: there is no container \"" + name + "\"");
+            }
+            alias(plan, link);
         }
-        draft.service().networking().hostname().ifPresent(names::add);
-        return names;
     }
 
-    /** Aliases that other services gave this one by {@code links}. */
-    private List<String> linkedAs() {
-        var prefix = draft.service().name() + ":";
-        return draft.project().services().values().stream()
-                .flatMap(other -> other.networking().links().stream())
-                .filter(link -> link.startsWith(prefix))
-                .map(link -> link.substring(prefix.length()))
-                .toList();
+    /** Such a container may still be about to be made, beside this one. */
+    private boolean isOfThisProject(String name) {
+        var project = draft.project();
+        return project.services().values().stream()
+                .anyMatch(
+                        service -> service.containerName().filter(name::equals).isPresent()
+                                || name.startsWith(project.name() + "-" + service.name() + "-"));
+    }
+
+    private static void alias(ContainerPlan.Builder plan, String link) {
+        int colon = link.indexOf(':');
+        if (colon > 0) {
+            plan.add("net-alias", link.substring(colon + 1), link.substring(0, colon));
+        }
     }
 }

@@ -5,15 +5,19 @@ import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The ports published on the host: one frame for each address and port. */
 final class PortPart {
     private static final Path IPV6 = Path.of("/proc/net/if_inet6");
 
     private final ContainerDraft draft;
+    private final Optional<String> hostIp;
 
-    PortPart(ContainerDraft draft) {
+    /** {@code hostIp} is for ports that name none. */
+    PortPart(ContainerDraft draft, Optional<String> hostIp) {
         this.draft = draft;
+        this.hostIp = hostIp;
     }
 
     void addTo(ContainerPlan.Builder plan) {
@@ -31,8 +35,8 @@ final class PortPart {
     }
 
     /** A port chosen by the kernel would differ between the two families, so it gets one. */
-    private static List<String> addresses(PortMapping mapping, int port) {
-        var ip = mapping.hostIp().orElse("");
+    private List<String> addresses(PortMapping mapping, int port) {
+        var ip = mapping.hostIp().or(() -> hostIp).orElse("");
         if (!ip.isEmpty()) {
             return List.of(ip.startsWith("[") ? ip.substring(1, ip.length() - 1) : ip);
         }

@@ -35,11 +35,8 @@ final class SecurityPart {
 
     void addTo(ContainerPlan.Builder plan) {
         var security = draft.service().security();
-        var capabilities = Capabilities.of(
-                security.privileged(),
-                security.capAdd(),
-                security.capDrop(),
-                cgroups.legacy().containsKey("devices"));
+        var capabilities =
+                Capabilities.of(security.privileged(), security.capAdd(), security.capDrop(), cgroups.guardsDevices());
         // An ordinary user starts with nothing permitted, but may regain what the bounding set holds by a setuid
         // program.
         plan.add("caps", capabilities.hex(), capabilities.hex(), "0");

@@ -1,14 +1,18 @@
 package dev.jcompose.runtime.linux;
 
+import dev.jcompose.model.Networking.Attachment;
 import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.Service;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.model.spec.Nearest;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
-import dev.jcompose.runtime.linux.network.Ipv4;
+import dev.jcompose.runtime.linux.network.Cidr;
+import dev.jcompose.runtime.linux.network.Ip;
+import dev.jcompose.runtime.linux.network.Ipv6;
 import dev.jcompose.runtime.linux.shim.HelperBinary;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,10 +21,15 @@ import java.util.regex.Pattern;
 final class ServiceCheck {
     private static final Set<String> HEALTH_WORDS = Set.of("CMD", "CMD-SHELL", "NONE");
 
+    private static final List<Cidr> LINK_LOCAL = List.of(
+            Cidr.parse("169.254.0.0/16").orElseThrow(), Cidr.parse("fe80::/64").orElseThrow());
+
     /** Compiled only when there is a value to be held against them. */
     private static final class Shapes {
         static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
         static final Pattern INTERFACE = Pattern.compile("[^\\s/:]{1,15}");
+        static final Pattern SYSCTLS = Pattern.compile(
+                "(net\\.[a-z0-9_.]+\\.IFNAME\\.[a-z0-9_]+=[^,/]+)(,net\\.[a-z0-9_.]+\\.IFNAME\\.[a-z0-9_]+=[^,/]+)*");
     }
 
     private final Service service;
@@ -88,8 +97,8 @@ final class ServiceCheck {
                 .filter(mode -> !mode.isEmpty() && !mode.equals("host"))
                 .ifPresent(this::withoutOwnNetwork);
         networking.dns().stream()
-                .filter(server -> Ipv4.parse(server).isEmpty())
-                .forEach(server -> add("dns", "\"" + server + "\" is not an IPv4 address"));
+                .filter(server -> Ip.parse(server).isEmpty())
+                .forEach(server -> add("dns", "\"" + server + "\" is not an IP address"));
         networking
                 .macAddress()
                 .filter(mac -> !Shapes.MAC.matcher(mac).matches())
@@ -103,6 +112,41 @@ final class ServiceCheck {
                     .interfaceName()
                     .filter(name -> !Shapes.INTERFACE.matcher(name).matches())
                     .ifPresent(name -> unknown("networks.*.interface_name", name));
+            addresses(attachment);
+            options(attachment.driverOptions());
+        });
+    }
+
+    private void addresses(Attachment attachment) {
+        attachment
+                .ipv6Address()
+                .filter(address -> !(Ip.parse(address).orElse(null) instanceof Ipv6))
+                .ifPresent(address -> add("networks.*.ipv6_address", "\"" + address + "\" is not an IPv6 address"));
+        attachment.linkLocalIps().stream()
+                .filter(address ->
+                        Ip.parse(address).filter(ServiceCheck::isLinkLocal).isEmpty())
+                .forEach(address -> add(
+                        "networks.*.link_local_ips",
+                        "\"" + address + "\" is not a link-local address (169.254.0.0/16 or fe80::/64)"));
+    }
+
+    private static boolean isLinkLocal(Ip address) {
+        return LINK_LOCAL.stream().anyMatch(block -> block.contains(address));
+    }
+
+    private void options(Map<String, String> options) {
+        options.forEach((option, value) -> {
+            if (option.equals(EndpointPart.INTERFACE)) {
+                if (!Shapes.INTERFACE.matcher(value).matches()) {
+                    unknown("networks.*.driver_opts", value);
+                }
+            } else if (!option.equals(EndpointPart.SYSCTLS)) {
+                notYet("networks.*.driver_opts", option);
+            } else if (!Shapes.SYSCTLS.matcher(value).matches()) {
+                add(
+                        "networks.*.driver_opts",
+                        "\"" + value + "\" is not a list of settings like net.ipv4.conf.IFNAME.log_martians=1");
+            }
         });
     }
 

@@ -9,8 +9,6 @@ import dev.jcompose.model.VolumeConfig;
 import dev.jcompose.model.problem.Position;
 import dev.jcompose.model.problem.Problem;
 import dev.jcompose.model.spec.Names;
-import dev.jcompose.runtime.linux.network.Cidr;
-import dev.jcompose.runtime.linux.network.Ipv4;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,44 +70,7 @@ final class TopLevelCheck {
         if (network.external()) {
             return;
         }
-        network.driver()
-                .filter(driver -> !driver.equals("bridge"))
-                .ifPresent(driver -> add(
-                        network.at(),
-                        where + ".driver",
-                        "\"" + driver + "\": " + NOT_YET + "; networks are always bridges"));
-        network.ipamDriver()
-                .filter(driver -> !driver.equals("default"))
-                .ifPresent(driver -> add(network.at(), where + ".ipam.driver", "\"" + driver + "\": " + NOT_YET));
-        if (network.enableIpv6().orElse(false)) {
-            add(network.at(), where + ".enable_ipv6", NOT_YET);
-        }
-        if (!network.enableIpv4().orElse(true)) {
-            add(network.at(), where + ".enable_ipv4", "networks without IPv4 are " + NOT_YET);
-        }
-        if (network.pools().size() > 1) {
-            add(network.at(), where + ".ipam.config", "more than one subnet is " + NOT_YET);
-        }
-        network.pools().forEach(pool -> pool(where + ".ipam.config", network, pool));
-    }
-
-    private void pool(String where, NetworkConfig network, NetworkConfig.Pool pool) {
-        pool.subnet().ifPresent(text -> subnet(where, text, network.at()));
-        pool.ipRange().ifPresent(text -> subnet(where, text, network.at()));
-        pool.gateway().ifPresent(text -> address(where, text, network.at()));
-        pool.auxAddresses().values().forEach(text -> address(where, text, network.at()));
-    }
-
-    private void subnet(String where, String text, Position at) {
-        if (Cidr.parse(text).isEmpty()) {
-            add(at, where, "\"" + text + "\" is not an IPv4 subnet (like 10.5.0.0/24)");
-        }
-    }
-
-    private void address(String where, String text, Position at) {
-        if (Ipv4.parse(text).isEmpty()) {
-            add(at, where, "\"" + text + "\" is not an IPv4 address");
-        }
+        new NetworkCheck(network, (path, message) -> add(network.at(), where + path, message)).check();
     }
 
     private void volume(VolumeConfig volume) {

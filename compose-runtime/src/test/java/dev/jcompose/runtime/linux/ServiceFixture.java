@@ -108,7 +108,9 @@ final class ServiceFixture {
                         Optional.empty(),
                         Optional.empty(),
                         0,
-                        0));
+                        0,
+                        List.of(),
+                        new LinkedHashMap<>()));
         return this;
     }
 
@@ -196,6 +198,7 @@ final class ServiceFixture {
                         List.of(),
                         List.of(),
                         extraHosts,
+                        List.of(),
                         List.of()),
                 new Storage(mounts, false, OptionalLong.empty(), List.of(), List.of(), List.of()),
                 new Resources(

@@ -112,10 +112,7 @@ public final class TestProjects {
 
     private static Networking networking() {
         SequencedMap<String, Networking.Attachment> networks = new LinkedHashMap<>();
-        networks.put(
-                "default",
-                new Networking.Attachment(
-                        List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, 0));
+        networks.put("default", Networking.Attachment.PLAIN);
         return new Networking(
                 Optional.empty(),
                 networks,
@@ -124,6 +121,7 @@ public final class TestProjects {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -99,6 +99,11 @@ public record CgroupLayout(Map<String, Path> legacy, Optional<Path> unified, Set
         return legacy.containsKey(controller) || unifiedControllers.contains(controller);
     }
 
+    /** Whether device rules can be enforced; where the kernel does not after all, the helper takes the right to make nodes away. */
+    public boolean guardsDevices() {
+        return legacy.containsKey("devices") || unified.isPresent();
+    }
+
     /** Whether a controller speaks the words of version 2. */
     boolean isUnified(String controller) {
         return !legacy.containsKey(controller) && unifiedControllers.contains(controller);

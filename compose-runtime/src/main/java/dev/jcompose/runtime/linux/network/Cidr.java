@@ -2,44 +2,42 @@ package dev.jcompose.runtime.linux.network;
 
 import java.util.Optional;
 
-/** A block of IPv4 addresses: {@code 10.201.4.0/24}. The first address has no bits past the prefix. */
-public record Cidr(Ipv4 first, int prefix) {
-    /** From {@code a.b.c.d/n}, bits past the prefix dropped; empty when it is not one. */
+/** A block of addresses of one family: {@code 10.201.4.0/24}, {@code fd00:1::/64}. The first one has no bits past the prefix. */
+public record Cidr(Ip first, int prefix) {
+    /** From {@code address/n}, bits past the prefix dropped; empty when it is not one. */
     public static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
-        if (slash < 0 || slash + 1 == text.length() || text.length() - slash > 3) {
+        if (slash < 0 || slash + 1 == text.length() || text.length() - slash > 4) {
             return Optional.empty();
         }
         var digits = text.substring(slash + 1);
-        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9') || Integer.parseInt(digits) > 32) {
+        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }
-        return Ipv4.parse(text.substring(0, slash)).map(address -> of(address, Integer.parseInt(digits)));
+        int prefix = Integer.parseInt(digits);
+        return Ip.parse(text.substring(0, slash))
+                .filter(address -> prefix <= address.width())
+                .map(address -> of(address, prefix));
     }
 
-    static Cidr of(Ipv4 address, int prefix) {
-        return new Cidr(new Ipv4(address.bits() & mask(prefix)), prefix);
+    static Cidr of(Ip address, int prefix) {
+        return new Cidr(address.masked(prefix), prefix);
     }
 
-    static int mask(int prefix) {
-        return prefix == 0 ? 0 : -1 << (32 - prefix);
-    }
-
-    public boolean contains(Ipv4 address) {
-        return (address.bits() & mask(prefix)) == first.bits();
+    public boolean contains(Ip address) {
+        return address.width() == first.width() && address.masked(prefix).equals(first);
     }
 
     boolean overlaps(Cidr other) {
         return contains(other.first) || other.contains(first);
     }
 
-    /** How many addresses it has. */
-    long size() {
-        return 1L << (32 - prefix);
+    public boolean isIpv6() {
+        return first instanceof Ipv6;
     }
 
-    Ipv4 last() {
-        return first.plus(size() - 1);
+    Ip last() {
+        return first.filled(prefix);
     }
 
     @Override

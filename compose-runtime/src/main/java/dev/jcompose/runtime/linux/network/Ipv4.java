@@ -3,8 +3,8 @@ package dev.jcompose.runtime.linux.network;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** An IPv4 address; comparable as the number it is. */
-public record Ipv4(int bits) implements Comparable<Ipv4> {
+/** An IPv4 address. */
+public record Ipv4(int bits) implements Ip {
     /** From dotted form; empty when it is not one. */
     public static Optional<Ipv4> parse(String text) {
         var parts = text.split("\\.", -1);
@@ -25,8 +25,33 @@ public record Ipv4(int bits) implements Comparable<Ipv4> {
         return Optional.of(new Ipv4(bits));
     }
 
-    Ipv4 plus(long offset) {
+    @Override
+    public int width() {
+        return Integer.SIZE;
+    }
+
+    @Override
+    public Ipv4 plus(long offset) {
         return new Ipv4((int) (bits + offset));
+    }
+
+    @Override
+    public Ipv4 masked(int prefix) {
+        return new Ipv4(bits & mask(prefix));
+    }
+
+    @Override
+    public Ipv4 filled(int prefix) {
+        return new Ipv4(bits | ~mask(prefix));
+    }
+
+    @Override
+    public long low() {
+        return Integer.toUnsignedLong(bits);
+    }
+
+    private static int mask(int prefix) {
+        return prefix == 0 ? 0 : -1 << (Integer.SIZE - prefix);
     }
 
     /** A locally administered hardware address that only this IPv4 address has. */
@@ -35,11 +60,6 @@ public record Ipv4(int bits) implements Comparable<Ipv4> {
         return "02:42:"
                 + hex.formatHex(
                         new byte[] {(byte) (bits >>> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits});
-    }
-
-    @Override
-    public int compareTo(Ipv4 other) {
-        return Integer.compareUnsigned(bits, other.bits);
     }
 
     @Override
