@@ -56,7 +56,8 @@ record MountOptions(Place place, Map<String, String> values) {
 
     void allow(Set<String> known, String type) {
         for (var key : values.keySet()) {
-            boolean harmless = key.equals(type.equals("bind") ? "readonly" : "readwrite") && Set.of("bind", "cache").contains(type);
+            boolean harmless = key.equals(type.equals("bind") ? "readonly" : "readwrite")
+                    && Set.of("bind", "cache").contains(type);
             if (!known.contains(key) && !key.equals("type") && !harmless) {
                 throw new BuildException(
                         place,

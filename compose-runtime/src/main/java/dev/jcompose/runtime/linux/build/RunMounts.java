@@ -156,8 +156,8 @@ final class RunMounts implements AutoCloseable {
         }
         var target = mount.target().isEmpty() ? SECRETS + id : target(mount.target());
         var owner = new Owner(mount.uid(), mount.gid());
-        return Optional.of(
-                new StepMount.Text(ByteBuffer.wrap(content.get()), target, mount.mode().orElse(0400), owner));
+        return Optional.of(new StepMount.Text(
+                ByteBuffer.wrap(content.get()), target, mount.mode().orElse(0400), owner));
     }
 
     private Optional<StepMount> agent(RunMount mount) throws IOException {

@@ -88,7 +88,10 @@ final class RunStep {
         }
         var script = run.heredocs().getFirst();
         return List.of(new StepMount.Text(
-                ByteBuffer.wrap(script.text().getBytes(StandardCharsets.UTF_8)), SCRIPTS + script.name(), 0755, Owner.ROOT));
+                ByteBuffer.wrap(script.text().getBytes(StandardCharsets.UTF_8)),
+                SCRIPTS + script.name(),
+                0755,
+                Owner.ROOT));
     }
 
     Digest key(StepKey key) throws IOException, InterruptedException {
