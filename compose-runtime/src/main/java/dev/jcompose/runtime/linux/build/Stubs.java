@@ -6,8 +6,8 @@ import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 
 /** Mount points that a step's container made in its root because they were missing: they are not of the step's making. */
 final class Stubs {
@@ -29,14 +29,14 @@ final class Stubs {
     }
 
     /** Takes out those that are still empty, the deepest first. */
-    void removeFrom(SortedMap<String, LayerEntry> entries) {
+    void removeFrom(Map<String, LayerEntry> entries) {
         missing.stream()
                 .sorted((one, other) -> other.length() - one.length())
                 .filter(path -> isEmpty(path, entries))
-                .forEach(entries::remove);
+                .forEach(path -> entries.remove(path));
     }
 
-    private static boolean isEmpty(String path, SortedMap<String, LayerEntry> entries) {
+    private static boolean isEmpty(String path, Map<String, LayerEntry> entries) {
         var entry = entries.get(path);
         if (entry == null) {
             return false;
