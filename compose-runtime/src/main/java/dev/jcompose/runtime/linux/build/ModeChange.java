@@ -11,7 +11,7 @@ final class ModeChange {
     static final ModeChange NONE = new ModeChange(List.of());
 
     private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)");
-    private static final Pattern OPERATION = Pattern.compile("([-+=])([rwxXst]*|[ugo])");
+    private static final Pattern OPERATION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
 
     private final List<Change> changes;
 
