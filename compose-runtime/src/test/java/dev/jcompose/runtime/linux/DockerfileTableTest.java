@@ -113,7 +113,10 @@ class DockerfileTableTest {
             return ImageText.difference(
                     store.find("ours").orElseThrow(), store.find(BASE).orElseThrow());
         } catch (BackendException e) {
-            return ("fails: " + e.getMessage()).replace(context.toString(), "CONTEXT").lines().toList();
+            return ("fails: " + e.getMessage())
+                    .replace(context.toString(), "CONTEXT")
+                    .lines()
+                    .toList();
         }
     }
 
