@@ -403,9 +403,7 @@ class ImageBuildTest {
         var request = new BuildRequest("built", build, Map.of(), Map.of(), false);
 
         assertThatThrownBy(() -> ImageBuild.build(
-                        new ImageBuild.Parts(store, NOWHERE, Optional.empty()),
-                        request,
-                        progress::add))
+                        new ImageBuild.Parts(store, NOWHERE, Optional.empty()), request, progress::add))
                 .hasMessage("cannot build built: there is no " + context.resolve("No")
                         + " (build.dockerfile names another file)");
     }
