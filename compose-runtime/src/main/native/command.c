@@ -7,6 +7,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -211,6 +212,8 @@ int command_run(const struct command *c, const struct plan *p, struct error *e)
 {
     if (set_limits(p, e) < 0 || enter_directory(c->cwd, e) < 0 || choose_profile(p, e) < 0 || give_up_rights(c, p, e) < 0)
         return -1;
+    if (c->ends_with_parent)
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
     sys_close_range(3, ~0U, JCR_CLOSE_RANGE_CLOEXEC);
     if (c->init && init_in_front(c->tty, e) < 0)
         return -1;

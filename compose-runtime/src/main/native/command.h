@@ -17,6 +17,7 @@ struct command {
     int privileged;     /* keeps all capabilities, no filter */
     int init;           /* a process of ours stays in front: reaps, passes signals on */
     int tty;
+    int ends_with_parent;
 };
 
 /* The payload as the plan has it; strings stay the plan's, vectors are given back by command_free. */

@@ -147,6 +147,10 @@ static int open_streams(struct launch *l, struct error *e)
 {
     const struct plan *p = l->plan;
     static const char *const names[] = {"in", "out", "err"};
+    if (l->is_step) {
+        cleanup_close int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        return nothing < 0 || dup2(nothing, 0) < 0 ? fail(e, "open", "/dev/null") : 0;
+    }
     uid_t uid = plan_number(p, "user", 1, 0);
     for (int i = 0; i < 3; i++) {
         int null_input = i == 0 && !plan_has(p, "stdin");
@@ -322,6 +326,7 @@ int launch_begin(struct launch *l, struct error *e)
         return fail(e, "prepare", "%s", plan_text(l->plan, "name", 1, ""));
     }
     l->talk = sockets[1];
+    command.ends_with_parent = l->is_step;
     int result = open_donors(l, e) < 0 ? -1 : clone_into(l, e);
     if (result == 0 && l->pid == 0) {
         close(sockets[0]);

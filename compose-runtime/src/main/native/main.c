@@ -7,11 +7,13 @@
 #include "keeper.h"
 #include "leftovers.h"
 #include "rootless.h"
+#include "step.h"
 #include "super.h"
 #include "title.h"
 
 #define PROTOCOL "1"
 #define SEALED_EXEC "exec-sealed"
+#define SEALED_STEP "step-sealed"
 
 static int is_command(int argc, char **argv, const char *name, int arguments)
 {
@@ -19,11 +21,11 @@ static int is_command(int argc, char **argv, const char *name, int arguments)
 }
 
 /* What enters a container runs from memory that cannot be changed from there. */
-static int exec_sealed(char *request)
+static int sealed(char **argv)
 {
     struct error e;
     char text[512];
-    sealed_exec((char *[]){"jcr", SEALED_EXEC, request, NULL}, &e);
+    sealed_exec(argv, &e);
     error_text(&e, text, sizeof text);
     fprintf(stderr, "jcompose: %s\n", text);
     return 125;
@@ -59,6 +61,16 @@ static int sweep(char **argv)
     return leftovers_main(argv[2]);
 }
 
+static int step(char **argv)
+{
+    return step_main(argv[2], argv[3]);
+}
+
+static int step_sealed(char **argv)
+{
+    return sealed((char *[]){"jcr", SEALED_STEP, argv[2], argv[3], NULL});
+}
+
 int main(int argc, char **argv)
 {
     if (is_command(argc, argv, "version", 0))
@@ -67,8 +79,12 @@ int main(int argc, char **argv)
         return in_net(control, argv);
     if (is_command(argc, argv, "super", 3))
         return supervise(argc, argv);
+    if (is_command(argc, argv, "step", 2))
+        return step_sealed(argv);
+    if (is_command(argc, argv, SEALED_STEP, 2))
+        return in_net(step, argv);
     if (is_command(argc, argv, "exec", 1))
-        return exec_sealed(argv[2]);
+        return sealed((char *[]){"jcr", SEALED_EXEC, argv[2], NULL});
     if (is_command(argc, argv, SEALED_EXEC, 1))
         return exec_main(argv[2]);
     if (is_command(argc, argv, "sweep", 1))

@@ -21,7 +21,8 @@ public record Build(
         SequencedMap<String, String> labels,
         List<String> tags,
         boolean noCache,
-        boolean pull) {
+        boolean pull,
+        BuildMeans means) {
     public Build {
         args = Copies.ordered(args);
         labels = Copies.ordered(labels);

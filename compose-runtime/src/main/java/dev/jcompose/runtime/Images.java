@@ -3,11 +3,13 @@ package dev.jcompose.runtime;
 import dev.jcompose.model.Build;
 import java.io.IOException;
 import java.io.OutputStream;
+import dev.jcompose.model.FileConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What a backend can do with images. */
@@ -104,16 +106,31 @@ public interface Images {
      * @param reference the name it gets, beside {@code build.tags}
      * @param labels labels the caller adds
      * @param environment where build arguments without a value are looked up
+     * @param secrets what the names of the build's secrets stand for
+     * @param memory most bytes of memory a step may use
      */
     record BuildRequest(
             String reference,
             Build build,
             Map<String, String> labels,
             Map<String, String> environment,
-            boolean noCache) {
+            boolean noCache,
+            Map<String, FileConfig> secrets,
+            OptionalLong memory) {
         public BuildRequest {
             labels = Map.copyOf(labels);
             environment = Map.copyOf(environment);
+            secrets = Map.copyOf(secrets);
+        }
+
+        /** A build without secrets and limits. */
+        public BuildRequest(
+                String reference,
+                Build build,
+                Map<String, String> labels,
+                Map<String, String> environment,
+                boolean noCache) {
+            this(reference, build, labels, environment, noCache, Map.of(), OptionalLong.empty());
         }
     }
 

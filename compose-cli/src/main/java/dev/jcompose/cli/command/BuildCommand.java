@@ -3,10 +3,15 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.command.PlanRunner.Target;
 import dev.jcompose.cli.option.Options;
 import dev.jcompose.cli.option.Options.Flag;
+import dev.jcompose.cli.option.Options.Value;
 import dev.jcompose.cli.option.Options.Values;
+import dev.jcompose.cli.option.UsageException;
+import dev.jcompose.model.syntax.SizeSyntax;
+import dev.jcompose.model.syntax.SyntaxException;
 import dev.jcompose.runtime.execute.BuildOptions;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /** {@code build}: builds the images of services. */
@@ -18,6 +23,8 @@ public final class BuildCommand implements Command {
     private final Flag quiet = options.flag("Show no progress", "-q", "--quiet");
     private final Flag withDependencies =
             options.flag("Also build the services these depend on", "--with-dependencies");
+    private final Values ssh = options.values("ID[=SOCKET]", "Let steps use an SSH agent", "--ssh");
+    private final Value memory = options.value("BYTES", "Most memory a step may use", "-m", "--memory");
     private final Values services = options.arguments("[SERVICE...]");
 
     private final ProjectWork work;
@@ -38,7 +45,7 @@ public final class BuildCommand implements Command {
             work.locked(backend, project.name(), () -> {
                 var observed = ProjectWork.observe(backend, project);
                 var plan = work.planner().build(project, services.all(), withDependencies.isSet());
-                var builds = new BuildOptions(noCache.isSet(), pull.isSet(), buildArguments());
+                var builds = new BuildOptions(noCache.isSet(), pull.isSet(), buildArguments(), ssh.all(), memory());
                 work.runner()
                         .run(
                                 quiet.isSet() ? PlanRunner.SILENT : "build",
@@ -48,6 +55,17 @@ public final class BuildCommand implements Command {
             });
         }
         return 0;
+    }
+
+    private OptionalLong memory() {
+        if (memory.get().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(SizeSyntax.parse(memory.or("")));
+        } catch (SyntaxException e) {
+            throw new UsageException("--memory takes a size like 512m, not \"" + memory.or("") + "\"");
+        }
     }
 
     private SequencedMap<String, Optional<String>> buildArguments() {

@@ -76,7 +76,7 @@ final class LimitsDecoder {
         return value.isPresent() && value.getAsDouble() > 0 ? value : OptionalDouble.empty();
     }
 
-    private static SequencedMap<String, Ulimit> ulimits(Fields service) {
+    static SequencedMap<String, Ulimit> ulimits(Fields service) {
         var found = new LinkedHashMap<String, Ulimit>();
         service.fields("ulimits").mapping().entries().forEach((name, entry) -> {
             if (entry.value() instanceof Scalar both && !both.isNull()) {

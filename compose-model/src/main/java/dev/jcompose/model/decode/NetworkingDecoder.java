@@ -73,7 +73,7 @@ final class NetworkingDecoder {
         return found;
     }
 
-    private static List<HostEntry> hosts(Fields service) {
+    static List<HostEntry> hosts(Fields service) {
         var found = new ArrayList<HostEntry>();
         for (var line : service.words("extra_hosts")) {
             int equals = line.indexOf('=');

@@ -1,6 +1,7 @@
 package dev.jcompose.model.decode;
 
 import dev.jcompose.model.Build;
+import dev.jcompose.model.BuildMeans;
 import dev.jcompose.model.Dependency;
 import dev.jcompose.model.Healthcheck;
 import dev.jcompose.model.Lifecycle;
@@ -47,7 +48,28 @@ final class ProcessDecoder {
                 build.pairs("labels"),
                 build.words("tags"),
                 build.flag("no_cache"),
-                build.flag("pull")));
+                build.flag("pull"),
+                means(build)));
+    }
+
+    private static BuildMeans means(Fields build) {
+        var entitlements = new ArrayList<>(build.words("entitlements"));
+        if (build.flag("privileged")) {
+            entitlements.add("security.insecure");
+        }
+        return new BuildMeans(
+                build.pairs("additional_contexts"),
+                StorageDecoder.files(build, "secrets", ""),
+                build.words("ssh"),
+                build.word("network"),
+                NetworkingDecoder.hosts(build),
+                build.whole("shm_size"),
+                LimitsDecoder.ulimits(build),
+                entitlements,
+                build.words("platforms"),
+                build.words("no_cache_filter"),
+                build.words("cache_from"),
+                build.words("cache_to"));
     }
 
     static Lifecycle lifecycle(Fields service) {

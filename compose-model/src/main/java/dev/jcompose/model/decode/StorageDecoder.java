@@ -74,7 +74,7 @@ final class StorageDecoder {
         return new Mount.Tmpfs(absolute(target, "/"), readOnly, OptionalLong.empty(), OptionalInt.empty(), options);
     }
 
-    private static List<FileMount> files(Fields service, String key, String directory) {
+    static List<FileMount> files(Fields service, String key, String directory) {
         var found = new ArrayList<FileMount>();
         for (var file : service.list(key)) {
             var source = file.text("source").orElse("");

@@ -2,7 +2,6 @@ package dev.jcompose.planner.reconcile;
 
 import dev.jcompose.model.Project;
 import dev.jcompose.model.Service;
-import dev.jcompose.planner.Action.BuildImage;
 import dev.jcompose.planner.DownOptions;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.Planner;
@@ -81,10 +80,11 @@ public final class DefaultPlanner implements Planner {
         Collection<String> named = services.isEmpty() ? enabled.services().sequencedKeySet() : services;
         Collection<String> wanted = withDependencies ? graph.withDependencies(named) : named;
         PlanBuilder plan = new PlanBuilder(Optional.empty());
+        Builds builds = new Builds(declared, plan);
         for (String name : graph.order()) {
             Service service = enabled.services().get(name);
             if (service != null && service.build().isPresent() && wanted.contains(name)) {
-                plan.add(new BuildImage(name, service.imageOr(declared.name())), List.of(), "asked for");
+                builds.add(service, "asked for");
             }
         }
         if (plan.build().steps().isEmpty()) {

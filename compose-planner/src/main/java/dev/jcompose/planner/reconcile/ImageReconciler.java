@@ -4,7 +4,6 @@ import dev.jcompose.model.PullPolicy;
 import dev.jcompose.model.Service;
 import dev.jcompose.model.problem.ComposeException;
 import dev.jcompose.planner.Action;
-import dev.jcompose.planner.Action.BuildImage;
 import dev.jcompose.planner.Action.PullImage;
 import dev.jcompose.planner.UpOptions.Building;
 import java.time.Duration;
@@ -18,11 +17,13 @@ import java.util.Optional;
 final class ImageReconciler {
     private final UpRequest request;
     private final PlanBuilder plan;
+    private final Builds builds;
     private final Map<String, Integer> steps = new HashMap<>();
 
     ImageReconciler(UpRequest request, PlanBuilder plan) {
         this.request = request;
         this.plan = plan;
+        this.builds = new Builds(request.declared(), plan);
     }
 
     /** Why a service's image is to be built or fetched although it may be present. */
@@ -73,14 +74,18 @@ final class ImageReconciler {
         }
         Optional<String> renewal = renewal(request, service);
         if (renewal.isPresent() || !request.observed().images().containsKey(image)) {
-            Action action = service.build().isPresent() ? build(service, image) : pull(service, image);
-            steps.put(image, plan.add(action, List.of(), renewal.orElse("not found")));
+            String reason = renewal.orElse("not found");
+            steps.put(
+                    image,
+                    service.build().isPresent()
+                            ? build(service, image, reason)
+                            : plan.add(pull(service, image), List.of(), reason));
         }
     }
 
-    private Action build(Service service, String image) {
+    private int build(Service service, String image, String reason) {
         return switch (request.options().building()) {
-            case IF_MISSING, ALWAYS -> new BuildImage(service.name(), image);
+            case IF_MISSING, ALWAYS -> builds.add(service, reason);
             case NEVER ->
                 throw new ComposeException("image \"%s\" of service \"%s\" is not built: leave out --no-build"
                         .formatted(image, service.name()));

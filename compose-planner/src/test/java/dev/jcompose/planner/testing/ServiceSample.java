@@ -1,6 +1,7 @@
 package dev.jcompose.planner.testing;
 
 import dev.jcompose.model.Build;
+import dev.jcompose.model.BuildMeans;
 import dev.jcompose.model.Dependency;
 import dev.jcompose.model.Dependency.Condition;
 import dev.jcompose.model.Healthcheck;
@@ -185,7 +186,8 @@ public final class ServiceSample {
                 new LinkedHashMap<>(),
                 List.of(),
                 false,
-                false);
+                false,
+                BuildMeans.NONE);
     }
 
     private static ProcessConfig process() {

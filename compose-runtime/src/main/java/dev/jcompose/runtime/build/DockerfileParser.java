@@ -29,6 +29,14 @@ public final class DockerfileParser {
         return new DockerfileParser(text, file).parse();
     }
 
+    /** Instructions that an image wants to be carried out where it is built upon. */
+    public static List<Instruction> parseTrigger(Place place, String text) {
+        var parser = new DockerfileParser(text, place.file());
+        return parser.reader.read().stream()
+                .map(line -> parser.instruction(new LogicalLine(place, line.text(), line.heredocs())))
+                .toList();
+    }
+
     private Dockerfile parse() {
         var instructions = new ArrayList<Instruction>();
         for (var line : reader.read()) {
@@ -90,10 +98,19 @@ public final class DockerfileParser {
                 new Instruction.Volume(place, text, list(place, rest).orElseGet(() -> Words.plain(rest)));
             case "STOPSIGNAL" -> new Instruction.StopSignal(place, text, rest);
             case "HEALTHCHECK" -> HealthcheckParser.parse(place, text, rest, command -> command(place, command));
-            case "ONBUILD" -> new Instruction.OnBuild(place, text, rest);
+            case "ONBUILD" -> onBuild(place, text, rest);
             case "MAINTAINER" -> new Instruction.Maintainer(place, text, rest);
             default -> throw new BuildException(place, "unknown instruction: " + parts[0]);
         };
+    }
+
+    private Instruction onBuild(Place place, String text, String rest) {
+        var trigger = rest.split("\\s+", 2)[0].toUpperCase(Locale.ROOT);
+        if (Set.of("ONBUILD", "FROM", "MAINTAINER").contains(trigger)) {
+            throw new BuildException(place, trigger + " cannot be a trigger of ONBUILD");
+        }
+        instruction(new LogicalLine(place, rest, List.of()));
+        return new Instruction.OnBuild(place, text, rest);
     }
 
     private static Instruction from(LogicalLine line, String text, String rest) {
@@ -134,11 +151,14 @@ public final class DockerfileParser {
 
     private static Instruction run(LogicalLine line, String text, String rest) {
         var flags = Flags.of(line.place(), rest, Set.of("mount", "network", "security"));
-        var given = flags.values().entrySet().stream()
-                .flatMap(e -> e.getValue().stream().map(value -> "--" + e.getKey() + "=" + value))
-                .sorted()
-                .toList();
-        return new Instruction.Run(line.place(), text, command(line.place(), flags.rest()), given, line.heredocs());
+        return new Instruction.Run(
+                line.place(),
+                text,
+                command(line.place(), flags.rest()),
+                flags.values().getOrDefault("mount", List.of()),
+                flags.value("network"),
+                flags.value("security"),
+                line.heredocs());
     }
 
     private static Instruction shell(Place place, String text, String rest) {

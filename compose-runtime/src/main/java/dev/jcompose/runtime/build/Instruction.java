@@ -52,11 +52,32 @@ public sealed interface Instruction {
         }
     }
 
-    record Run(Place place, String text, Command command, List<String> flags, List<Heredoc> heredocs)
+    /**
+     * A command to run.
+     *
+     * @param mounts {@code --mount} flags as written
+     * @param network {@code --network}
+     * @param security {@code --security}
+     */
+    record Run(
+            Place place,
+            String text,
+            Command command,
+            List<String> mounts,
+            Optional<String> network,
+            Optional<String> security,
+            List<Heredoc> heredocs)
             implements Instruction {
         public Run {
-            flags = List.copyOf(flags);
+            mounts = List.copyOf(mounts);
             heredocs = List.copyOf(heredocs);
+        }
+
+        /** The mounts, their variables replaced. */
+        public List<RunMount> mounts(Expansion expansion) {
+            return mounts.stream()
+                    .map(mount -> RunMount.parse(place, mount, expansion))
+                    .toList();
         }
     }
 

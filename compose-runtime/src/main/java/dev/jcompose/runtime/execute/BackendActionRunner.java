@@ -81,14 +81,17 @@ public final class BackendActionRunner implements ActionRunner {
     private void build(BuildImage action, StepReport report) throws InterruptedException {
         Service service = service(action.service());
         Build build = service.build()
-                .map(builds::over)
+                .map(declaredBuild -> builds.over(
+                        declaredBuild, name -> service(name).imageOr(project().name())))
                 .orElseThrow(() -> new IllegalArgumentException("nothing to build: " + action));
         var request = new BuildRequest(
                 action.image(),
                 build,
                 Map.of("com.docker.compose.project", project().name(), "com.docker.compose.service", service.name()),
                 project().environment(),
-                build.noCache());
+                build.noCache(),
+                project().secrets(),
+                builds.memory());
         backend.images().build(request, report::progress);
     }
 

@@ -25,9 +25,22 @@ final class EtcFiles {
     private final Networking networking;
     private final String hostname;
 
+    /** Without a file for the host's own name. */
+    private final boolean nameless;
+
     EtcFiles(Networking networking, String hostname) {
+        this(networking, hostname, false);
+    }
+
+    private EtcFiles(Networking networking, String hostname, boolean nameless) {
         this.networking = networking;
         this.hostname = hostname;
+        this.nameless = nameless;
+    }
+
+    /** For a build step, which may write {@code /etc/hostname} into its image. */
+    static EtcFiles ofBuild(Networking networking, String hostname) {
+        return new EtcFiles(networking, hostname, true);
     }
 
     /** For a container on networks: its own name by its addresses in the first of them, all other names by our name server. */
@@ -109,7 +122,7 @@ final class EtcFiles {
 
     private void add(ContainerPlan.Builder plan, String hosts, String resolver) {
         var texts = List.of(hosts, hostname + "\n", resolver);
-        for (int i = 0; i < texts.size(); i++) {
+        for (int i = 0; i < texts.size(); i += nameless ? 2 : 1) {
             plan.addBytes(texts.get(i).getBytes(UTF_8), "file", TARGETS.get(i), "644", "0", "0");
         }
     }

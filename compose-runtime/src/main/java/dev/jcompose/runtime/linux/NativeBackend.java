@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -80,9 +81,11 @@ public final class NativeBackend implements Backend {
         removal = new ContainerRemoval(
                 layout, index, networkStore, volumeStore, new ContainerRemoval.Processes(supervisors, stateFile));
         locks = new ProjectLocks(layout, owner);
-        images = new NativeImages(imageStore, new RegistrySource(registries), this::isLayerInUse);
+        var programs = new SeccompPrograms(layout.cache());
+        var runner = new BuildRunner(layout, helper, new BuildPlan(layout, cgroups, programs, networkStore));
+        images = new NativeImages(imageStore, new RegistrySource(registries), Optional.of(runner), this::isLayerInUse);
         var stores = new MountPart.Stores(volumeStore, imageStore);
-        var maker = new PlanMaker(cgroups, new SeccompPrograms(layout.cache()), networkStore, stores);
+        var maker = new PlanMaker(cgroups, programs, networkStore, stores);
         containers = new NativeContainers(
                 new NativeContainers.Observation(index, states, foundations),
                 new ContainerCreation(layout, stores, index, maker, clock),
@@ -170,6 +173,7 @@ public final class NativeBackend implements Backend {
         var lock = locks.acquire(project, waiting);
         try {
             removal.clearRemains(project);
+            BuildSlot.clearRemains(layout, cgroups);
         } catch (RuntimeException | InterruptedException e) {
             lock.close();
             throw e;

@@ -53,7 +53,7 @@ public final class NativeImages implements Images {
 
     @Override
     public void build(BuildRequest request, Consumer<String> progress) throws InterruptedException {
-        ImageBuild.build(store, source, executor, request, progress);
+        ImageBuild.build(new ImageBuild.Parts(store, source, executor), request, progress);
     }
 
     @Override

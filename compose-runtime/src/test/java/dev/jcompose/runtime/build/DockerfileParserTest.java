@@ -119,7 +119,8 @@ class DockerfileParserTest {
     void run_keeps_its_flags_and_text() {
         var run = (Instruction.Run) only("RUN --mount=type=cache,target=/c --network=none make \\\n  all");
 
-        assertThat(run.flags()).containsExactly("--mount=type=cache,target=/c", "--network=none");
+        assertThat(run.mounts()).containsExactly("type=cache,target=/c");
+        assertThat(run.network()).contains("none");
         assertThat(run.command()).isEqualTo(new Command.Shell("make   all"));
     }
 

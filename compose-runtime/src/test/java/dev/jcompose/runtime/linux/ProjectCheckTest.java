@@ -96,8 +96,7 @@ class ProjectCheckTest {
     void what_lies_in_the_items_of_a_refused_list_is_not_reported_again() {
         var service = new ServiceFixture("web")
                 .attribute("build", 3)
-                .attribute("build.secrets", 4)
-                .attribute("build.secrets.*.source", 4)
+                .attribute("build.sbom", 4)
                 .attribute("volumes", 5)
                 .attribute("volumes.*.volume.labels", 6)
                 .attribute("credential_spec", 7)
@@ -105,7 +104,7 @@ class ProjectCheckTest {
                 .attribute("x-others", 9)
                 .attribute("healthcheck.x-others.more", 9);
         assertThatThrownBy(() -> check(project(service))).hasMessage("""
-                        compose.yaml:4:5: services.web.build.secrets: not supported by the native backend yet
+                        compose.yaml:4:5: services.web.build.sbom: not supported by the native backend yet
                         compose.yaml:7:5: services.web.credential_spec: not supported by the native backend yet""");
     }
 
@@ -167,7 +166,7 @@ class ProjectCheckTest {
         var table = AttributeTable.read();
         assertThat(table.honours("services.*.image")).isTrue();
         assertThat(table.honours("services.*.build.args")).isTrue();
-        assertThat(table.honours("services.*.build.secrets")).isFalse();
+        assertThat(table.honours("services.*.build.sbom")).isFalse();
         assertThat(table.honours("services.*.volumes.*.bind.recursive")).isTrue();
         assertThat(table.honours("services.*.healthcheck.unknown")).isFalse();
         assertThat(table.controller("services.*.deploy.resources.limits.memory"))

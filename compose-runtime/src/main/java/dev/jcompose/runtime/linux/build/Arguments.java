@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** The values of ARG: given by the caller, declared before the first stage, or known by every build. */
 final class Arguments {
@@ -27,22 +28,24 @@ final class Arguments {
             "SOURCE_DATE_EPOCH");
 
     private final Map<String, String> given;
-    private final Map<String, String> platform = platform();
+    private final Map<String, String> platform;
     private final Map<String, String> global = new HashMap<>();
     private final Set<String> unused;
 
-    Arguments(Dockerfile dockerfile, Map<String, String> given) {
+    Arguments(Dockerfile dockerfile, Map<String, String> given, String target) {
         this.given = given;
-        this.unused = new TreeSet<>(given.keySet());
+        this.platform = platform(target);
+        this.unused = new ConcurrentSkipListSet<>(given.keySet());
         unused.removeAll(PREDEFINED);
         for (var arg : dockerfile.globalArgs()) {
             declareGlobal(arg, dockerfile.escape());
         }
     }
 
-    private static Map<String, String> platform() {
+    private static Map<String, String> platform(String target) {
         var architecture = ArchiveLoader.architecture();
         var values = new HashMap<String, String>();
+        values.put("TARGETSTAGE", target);
         for (var kind : new String[] {"TARGET", "BUILD"}) {
             values.put(kind + "PLATFORM", "linux/" + architecture);
             values.put(kind + "OS", "linux");
@@ -72,6 +75,20 @@ final class Arguments {
     /** The value of an argument a stage declares. */
     Optional<String> declared(String name, Optional<String> otherwise) {
         return given(name).or(() -> otherwise).or(() -> global(name));
+    }
+
+    /** The time images are to say they were made at. */
+    Optional<String> sourceDateEpoch() {
+        return Optional.ofNullable(given.get("SOURCE_DATE_EPOCH"));
+    }
+
+    /** Given values of arguments that commands see without a declaration. */
+    Map<String, String> proxies() {
+        var proxies = new TreeMap<String, String>();
+        PREDEFINED.stream()
+                .filter(name -> !name.equals("SOURCE_DATE_EPOCH"))
+                .forEach(name -> Optional.ofNullable(given.get(name)).ifPresent(value -> proxies.put(name, value)));
+        return proxies;
     }
 
     /** Given arguments that nothing has declared. */

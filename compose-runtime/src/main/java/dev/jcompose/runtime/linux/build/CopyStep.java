@@ -10,10 +10,10 @@ import dev.jcompose.runtime.linux.layer.LayerEntry;
 import dev.jcompose.runtime.linux.layer.LayerException;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** One COPY or ADD: where its sources go. Unpacked archives live until it is closed. */
@@ -41,19 +41,13 @@ final class CopyStep implements AutoCloseable {
         return copy.flag("chown").map(expansion::word).map(text -> Owner.parse(copy.place(), text, image));
     }
 
-    private OptionalInt mode() {
+    private ModeChange mode() {
         var text = copy.flag("chmod").map(expansion::word);
-        if (text.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (!text.get().matches("0?[0-7]{3,4}")) {
-            throw new BuildException(copy.place(), "--chmod=" + text.get() + " is not an octal mode like 755");
-        }
-        return OptionalInt.of(Integer.parseInt(text.get(), 8));
+        return text.isEmpty() ? ModeChange.NONE : ModeChange.parse(copy.place(), text.get());
     }
 
     /** The files for the new layer. */
-    SortedMap<String, LayerEntry> entries(String workingDir) throws IOException {
+    SortedMap<String, LayerEntry> entries(String workingDir) throws IOException, InterruptedException {
         var destination = expansion.word(copy.target());
         boolean intoDirectory = destination.matches("(.*/)?\\.?") || destination.endsWith("/..");
         if (copy.sources().size() + copy.heredocs().size() > 1 && !intoDirectory) {
@@ -73,7 +67,12 @@ final class CopyStep implements AutoCloseable {
         return result.entries();
     }
 
-    private void addSource(String source, String target, boolean intoDirectory) throws IOException {
+    private void addSource(String source, String target, boolean intoDirectory)
+            throws IOException, InterruptedException {
+        if (copy.add() && Remote.isRemote(source)) {
+            addRemote(source, target, intoDirectory);
+            return;
+        }
         var matches = tree.match(copy.place(), source);
         if (matches.isEmpty() && !PathPattern.hasWildcards(source)) {
             throw new BuildException(
@@ -81,8 +80,50 @@ final class CopyStep implements AutoCloseable {
                     copy.name() + " failed: \"" + source + "\" not found in " + tree.name() + hint(source));
         }
         for (var match : matches) {
-            add(match, target, intoDirectory);
+            add(match, isFlag("parents") ? parents(source, match, target) : target, intoDirectory);
         }
+    }
+
+    private boolean isFlag(String name) {
+        return copy.flag(name).filter("true"::equals).isPresent();
+    }
+
+    /** {@code --parents} keeps the directories of a source, or those after a {@code /./} in it. */
+    private String parents(String source, SourceTree.Match match, String target) {
+        var pivot = source.indexOf("/./");
+        var path = match.file().path();
+        if (pivot >= 0) {
+            long depth = Path.of("/" + source.substring(0, pivot)).normalize().getNameCount();
+            for (long i = 0; i < depth; i++) {
+                path = path.substring(path.indexOf('/') + 1);
+            }
+        }
+        var kept = match.file().stat().isDirectory() ? path : path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        result.keepParents(tree, match.file(), target, kept);
+        return kept.isEmpty() ? target : FileCopy.join(target, kept);
+    }
+
+    private void addRemote(String source, String target, boolean intoDirectory)
+            throws IOException, InterruptedException {
+        var scratch = ingest.scratch();
+        scratches.add(scratch);
+        var remote = new Remote(copy, scratch.directory());
+        if (Remote.isGit(source)) {
+            var files = LayeredFiles.ofDirectory(remote.checkout(source));
+            var content = new SourceTree(files, IgnoreFile.NOTHING, source, List.of(), false);
+            result.copyContent(content, files.find("").orElseThrow(), target, excludes);
+            return;
+        }
+        var file = LayeredFiles.ofDirectory(scratch.directory())
+                .find(remote.download(source))
+                .orElseThrow();
+        if (isFlag("unpack") && Tarball.isTar(copy, file)) {
+            unpack(file, target);
+            return;
+        }
+        var content = new SourceTree(
+                LayeredFiles.ofDirectory(scratch.directory()), IgnoreFile.NOTHING, source, List.of(), false);
+        result.copyFile(content, file, fileTarget(target, file.path(), intoDirectory));
     }
 
     private String hint(String source) {
@@ -103,7 +144,7 @@ final class CopyStep implements AutoCloseable {
     }
 
     private String fileTarget(String target, String name, boolean intoDirectory) {
-        return intoDirectory || result.isDirectory(target) ? FileCopy.join(target, name) : target;
+        return intoDirectory || isFlag("parents") || result.isDirectory(target) ? FileCopy.join(target, name) : target;
     }
 
     private void unpack(LayeredFiles.Found archive, String target) throws IOException {
@@ -116,7 +157,7 @@ final class CopyStep implements AutoCloseable {
                     copy.place(), "ADD cannot unpack \"" + archive.path() + "\": " + e.getMessage(), e);
         }
         var files = LayeredFiles.ofDirectory(scratch.directory());
-        var content = new SourceTree(files, IgnoreFile.NOTHING, tree.name(), true);
+        var content = new SourceTree(files, IgnoreFile.NOTHING, tree.name(), List.of(), true);
         result.copyContent(content, files.find("").orElseThrow(), target, IgnoreFile.NOTHING);
     }
 

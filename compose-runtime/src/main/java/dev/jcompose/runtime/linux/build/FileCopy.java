@@ -9,25 +9,25 @@ import dev.jcompose.runtime.linux.layer.LayeredFiles.Found;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files one COPY or ADD puts into the image: which path gets which file, as BuildKit decides it. A directory that is
- * there already keeps its owner and mode; one that has to be made gets the copy's owner.
+ * The files one COPY or ADD puts into the image: which path gets which file, as BuildKit decides it. A destination that is
+ * there already keeps its owner and mode, but not a directory in it that is copied too; what has to be made gets those of
+ * the copy.
  */
 final class FileCopy {
     private final Place place;
     private final LayeredFiles image;
     private final Optional<Owner> owner;
-    private final OptionalInt mode;
+    private final ModeChange mode;
     private final SortedMap<String, LayerEntry> entries = new TreeMap<>();
     private final Set<String> made = new HashSet<>();
     private FileTime newest = FileTime.fromMillis(0);
 
-    FileCopy(Place place, LayeredFiles image, Optional<Owner> owner, OptionalInt mode) {
+    FileCopy(Place place, LayeredFiles image, Optional<Owner> owner, ModeChange mode) {
         this.place = place;
         this.image = image;
         this.owner = owner;
@@ -37,8 +37,7 @@ final class FileCopy {
     /** What has been copied so far, with all parent directories. */
     SortedMap<String, LayerEntry> entries() {
         // Made directories get the time of what they were made for, so that a build can be repeated.
-        made.forEach(path -> entries.computeIfPresent(
-                path, (p, entry) -> new LayerEntry(entry.content(), entry.mode(), entry.uid(), entry.gid(), newest)));
+        made.forEach(path -> entries.computeIfPresent(path, (p, entry) -> entry.withTime(newest)));
         return entries;
     }
 
@@ -61,11 +60,34 @@ final class FileCopy {
             put(target, entry(tree, file));
             return;
         }
-        if (tree.includes(file)) {
+        boolean included = tree.includes(file);
+        if (included) {
             putDirectory(target, entry(tree, file));
         }
         for (var child : tree.children(file)) {
             copy(tree, child, target, base, excludes);
+        }
+        if (!included && made.remove(target)) {
+            entries.put(target, entry(tree, file)); // left out itself, but not all it holds
+        }
+    }
+
+    /** Makes the directories above a file as they are at its source. */
+    void keepParents(SourceTree tree, Found file, String target, String kept) {
+        var parts = kept.isEmpty() ? new String[0] : kept.split("/", -1);
+        int above = (int) file.path().chars().filter(c -> c == '/').count()
+                + (file.stat().isDirectory() ? 1 : 0)
+                - parts.length;
+        var source = new StringBuilder();
+        var all = file.path().split("/", -1);
+        var at = target;
+        for (int i = 0; i < above + parts.length && i < all.length; i++) {
+            source.append(i == 0 ? "" : "/").append(all[i]);
+            if (i >= above) {
+                at = join(at, all[i]);
+                var directory = tree.files().find(source.toString()).orElseThrow();
+                putDirectory(at, entry(tree, directory));
+            }
         }
     }
 
@@ -84,12 +106,12 @@ final class FileCopy {
         if (newest.compareTo(entry.modified()) < 0) {
             newest = entry.modified();
         }
-        return changed(tree.stored() ? entry : entry.withOwner(0, 0));
+        return changed(tree.owned() ? entry : entry.withOwner(0, 0));
     }
 
     private LayerEntry changed(LayerEntry entry) {
         var owned = owner.map(o -> entry.withOwner(o.uid(), o.gid())).orElse(entry);
-        return mode.isPresent() ? owned.withMode(mode.getAsInt()) : owned;
+        return mode.isNone() ? owned : owned.withMode(mode.apply(owned.mode(), owned.isDirectory()));
     }
 
     private void put(String path, LayerEntry entry) {
@@ -102,7 +124,9 @@ final class FileCopy {
 
     private void putDirectory(String path, LayerEntry entry) {
         if (isDirectory(path)) {
-            makeDirectory(path);
+            makeDirectory(parent(path));
+            made.remove(path);
+            entries.put(path, entry);
             return;
         }
         if (entries.containsKey(path) || image.findLink(path).isPresent()) {
@@ -144,7 +168,9 @@ final class FileCopy {
         }
         var by = owner.orElse(Owner.ROOT);
         made.add(path);
-        entries.put(path, new LayerEntry(new LayerEntry.Content.Directory(), 0755, by.uid(), by.gid(), newest));
+        entries.put(
+                path,
+                new LayerEntry(new LayerEntry.Content.Directory(), mode.apply(0755, true), by.uid(), by.gid(), newest));
     }
 
     static String join(String parent, String name) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who owns copied files: {@code --chown=user[:group]}, by number or by name in the image. */
-record Owner(int uid, int gid) {
+public record Owner(int uid, int gid) {
     static final Owner ROOT = new Owner(0, 0);
 
     static Owner parse(Place place, String text, LayeredFiles image) {

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.linux.build;
 
 import dev.jcompose.model.Healthcheck;
 import dev.jcompose.runtime.oci.ImageConfig;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,9 +28,13 @@ final class Settings {
     private Optional<String> stopSignal;
     private Optional<Healthcheck> healthcheck;
     private List<String> shell;
+    private final List<String> onBuild = new ArrayList<>();
 
     Settings(ImageConfig base) {
         base.env().forEach(this::putVariable);
+        if (!env.containsKey("PATH")) {
+            putVariable(DEFAULT_PATH);
+        }
         labels.putAll(base.labels());
         ports = new LinkedHashSet<>(base.exposedPorts());
         volumes = new LinkedHashSet<>(base.volumes());
@@ -45,7 +50,6 @@ final class Settings {
     /** What an image made from nothing starts with. */
     static Settings scratch() {
         var settings = new Settings(ImageConfig.EMPTY);
-        settings.putVariable(DEFAULT_PATH);
         settings.workingDir = "/";
         return settings;
     }
@@ -109,6 +113,11 @@ final class Settings {
         healthcheck = Optional.of(check);
     }
 
+    /** What builds that start from this image are to do; not what this one's base wanted. */
+    List<String> onBuild() {
+        return onBuild;
+    }
+
     List<String> shell() {
         return shell.isEmpty() ? DEFAULT_SHELL : shell;
     }
@@ -132,6 +141,6 @@ final class Settings {
                 stopSignal,
                 healthcheck,
                 shell,
-                List.of());
+                onBuild);
     }
 }

@@ -3,6 +3,7 @@ package dev.jcompose.runtime.linux.build;
 import dev.jcompose.runtime.build.IgnoreFile;
 import dev.jcompose.runtime.build.PathPattern;
 import dev.jcompose.runtime.build.Place;
+import dev.jcompose.runtime.linux.image.StoredLayer;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import dev.jcompose.runtime.linux.layer.LayeredFiles.Found;
 import java.nio.file.Path;
@@ -14,9 +15,19 @@ import java.util.Optional;
  * What COPY copies from: the build context, a stage or an image.
  *
  * @param name how messages call it
- * @param stored whether its files are in the image store, so that their paths stand for their content
+ * @param layers the layers in the image store it consists of; none for a directory
+ * @param owned whether its files keep their owners
  */
-record SourceTree(LayeredFiles files, IgnoreFile ignore, String name, boolean stored) {
+record SourceTree(LayeredFiles files, IgnoreFile ignore, String name, List<StoredLayer> layers, boolean owned) {
+    SourceTree {
+        layers = List.copyOf(layers);
+    }
+
+    /** What a stage or an image shows. */
+    static SourceTree of(StageResult result, String name) {
+        return new SourceTree(result.files(), IgnoreFile.NOTHING, name, result.layers(), true);
+    }
+
     /**
      * A file a source stands for.
      *
@@ -41,6 +52,11 @@ record SourceTree(LayeredFiles files, IgnoreFile ignore, String name, boolean st
         return matches.stream()
                 .flatMap(m -> visible(m).map(f -> new Match(m.substring(m.lastIndexOf('/') + 1), f)).stream())
                 .toList();
+    }
+
+    /** What lies at a path that is no pattern. */
+    Optional<Found> find(String path) {
+        return visible(clean(path));
     }
 
     private List<String> expand(Place place, List<String> parents, String part) {

@@ -2,8 +2,10 @@ package dev.jcompose.runtime.linux.build;
 
 import dev.jcompose.runtime.build.BuildException;
 import dev.jcompose.runtime.build.Command;
+import dev.jcompose.runtime.build.DockerfileParser;
 import dev.jcompose.runtime.build.Expansion;
 import dev.jcompose.runtime.build.Instruction;
+import dev.jcompose.runtime.build.Place;
 import dev.jcompose.runtime.linux.image.StoredLayer;
 import dev.jcompose.runtime.linux.layer.LayerEntry;
 import dev.jcompose.runtime.linux.layer.LayeredFiles;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** Carries out one stage's instructions, one after the other. */
@@ -31,12 +32,11 @@ final class StageBuild {
     private final Steps steps;
     private final Sources sources;
     private final Optional<RunExecutor> executor;
+    private final Running running;
+    private final List<String> triggers;
 
-    /** Finds what a COPY copies from. */
-    @FunctionalInterface
-    interface Sources {
-        SourceTree of(Instruction.Copy copy) throws IOException, InterruptedException;
-    }
+    /** What commands are run with. */
+    record Running(RunMounts.Means means, Confining confining) {}
 
     /** What a stage needs from the build around it. */
     record Surroundings(
@@ -45,7 +45,8 @@ final class StageBuild {
             LayerSteps layerSteps,
             Steps steps,
             Sources sources,
-            Optional<RunExecutor> executor) {}
+            Optional<RunExecutor> executor,
+            Running running) {}
 
     StageBuild(Optional<StageResult> base, Surroundings around) {
         settings = base.map(b -> new Settings(b.config())).orElseGet(Settings::scratch);
@@ -57,6 +58,17 @@ final class StageBuild {
         steps = around.steps();
         sources = around.sources();
         executor = around.executor();
+        running = around.running();
+        triggers = base.map(b -> b.config().onBuild()).orElse(List.of());
+    }
+
+    /** What the image this stage starts from wants to be done first. */
+    void applyTriggers(Place place) throws IOException, InterruptedException {
+        for (var trigger : triggers) {
+            for (var instruction : DockerfileParser.parseTrigger(place, trigger)) {
+                apply(instruction);
+            }
+        }
     }
 
     StageResult result() {
@@ -90,7 +102,8 @@ final class StageBuild {
                 volume.paths().forEach(path -> settings.volumes().add(expansion.word(path)));
             case Instruction.StopSignal stop -> settings.setStopSignal(expansion.word(stop.signal()));
             case Instruction.Health health -> settings.setHealthcheck(health.check());
-            case Instruction.Maintainer maintainer -> settings.labels().put("maintainer", maintainer.maintainer());
+            case Instruction.OnBuild on -> settings.onBuild().add(on.trigger());
+            case Instruction.Maintainer maintainer -> {} // in the history, as all that is not a setting
             default -> throw new BuildException(instruction.place(), instruction.name() + " is not expected here");
         }
     }
@@ -147,7 +160,7 @@ final class StageBuild {
     }
 
     private void copy(Instruction.Copy copy) throws IOException, InterruptedException {
-        var tree = sources.of(copy);
+        var tree = sources.of(copy.flag("from"), copy.place());
         try (var step = new CopyStep(copy, tree, files(), expansion(copy), layerSteps.ingest())) {
             addLayer(copy, step.entries(settings.workingDir()));
         }
@@ -160,7 +173,8 @@ final class StageBuild {
                 .toString();
         settings.setWorkingDir(path);
         var image = files();
-        var directory = new FileCopy(workdir.place(), image, Optional.empty(), OptionalInt.empty());
+        var owner = settings.user().isEmpty() ? Owner.ROOT : Owner.parse(workdir.place(), settings.user(), image);
+        var directory = new FileCopy(workdir.place(), image, Optional.of(owner), ModeChange.NONE);
         if (image.find(path).filter(found -> found.stat().isDirectory()).isPresent()) {
             steps.next(workdir, true);
             history.add(new History(Optional.empty(), workdir.text(), true));
@@ -182,11 +196,13 @@ final class StageBuild {
     }
 
     private void run(Instruction.Run run) throws IOException, InterruptedException {
-        var step = new RunStep(run, settings, args, arguments(run.command()));
+        var mounts = new RunMounts(run.mounts(expansion(run)), settings.workingDir(), sources, running.means());
+        var world = new RunStep.World(running.confining().of(run), arguments.proxies());
+        var step = new RunStep(run, settings, args, mounts, world);
         var key = step.key(layerSteps.key("run", layers));
-        var running = executor.orElseThrow(() -> new BuildException(run.place(), "RUN is not supported"));
+        var executing = executor.orElseThrow(() -> new BuildException(run.place(), "RUN is not supported"));
         try (var scratch = layerSteps.ingest().scratch()) {
-            add(run, layerSteps.make(run, key, layers, steps, () -> step.run(running, scratch, layers, steps)));
+            add(run, layerSteps.make(run, key, layers, steps, () -> step.run(executing, scratch, layers, steps)));
         }
     }
 }

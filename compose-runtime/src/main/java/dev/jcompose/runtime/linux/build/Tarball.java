@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.linux.build;
 
+import dev.jcompose.runtime.BackendException;
 import dev.jcompose.runtime.build.BuildException;
 import dev.jcompose.runtime.build.Instruction;
 import dev.jcompose.runtime.linux.layer.LayerExtractor;
@@ -8,6 +9,10 @@ import dev.jcompose.runtime.linux.layer.LayeredFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,6 +54,25 @@ final class Tarball {
         try (var in = open(file.file())) {
             LayerExtractor.extract(in, directory, new LayeredFiles(List.of()), LayerLimits.DEFAULT);
         }
+    }
+
+    /** Downloads an archive and unpacks it into a new directory. */
+    static Path download(String subject, String address, Path directory) throws IOException, InterruptedException {
+        var archive = directory.resolve("context.tar");
+        try (var client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
+            var answer = client.send(
+                    HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofFile(archive));
+            if (answer.statusCode() != 200) {
+                throw new BackendException(subject + ": " + address + " answers " + answer.statusCode());
+            }
+        }
+        var files = Files.createDirectory(directory.resolve("files"));
+        try (var in = open(archive)) {
+            LayerExtractor.extract(in, files, new LayeredFiles(List.of()), LayerLimits.DEFAULT);
+        }
+        return files;
     }
 
     private static InputStream open(Path file) throws IOException {

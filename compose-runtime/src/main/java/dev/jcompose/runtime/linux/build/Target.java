@@ -5,6 +5,7 @@ import dev.jcompose.runtime.build.Dockerfile;
 import dev.jcompose.runtime.build.Expansion;
 import dev.jcompose.runtime.build.Instruction;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,9 +13,12 @@ import java.util.TreeSet;
 final class Target {
     private final Dockerfile dockerfile;
     private final Arguments arguments;
+    private final Set<String> contexts;
     private final SortedSet<Integer> needed = new TreeSet<>();
 
-    Target(Dockerfile dockerfile, Arguments arguments) {
+    /** {@code contexts} are names that stand for something else than stages. */
+    Target(Dockerfile dockerfile, Arguments arguments, Set<String> contexts) {
+        this.contexts = Set.copyOf(contexts);
         this.dockerfile = dockerfile;
         this.arguments = arguments;
     }
@@ -39,10 +43,18 @@ final class Target {
         base(stage).ifPresent(this::need);
         for (var instruction : stage.instructions()) {
             if (instruction instanceof Instruction.Copy copy) {
-                copy.flag("from")
-                        .flatMap(name -> dockerfile.stage(name, stage.number()))
-                        .ifPresent(this::need);
+                copy.flag("from").ifPresent(name -> need(name, stage));
+            } else if (instruction instanceof Instruction.Run run) {
+                run.mounts(new Expansion(run.place(), dockerfile.escape(), arguments::global)).stream()
+                        .flatMap(mount -> mount.from().stream())
+                        .forEach(name -> need(name, stage));
             }
+        }
+    }
+
+    private void need(String name, Dockerfile.Stage by) {
+        if (!contexts.contains(name)) {
+            dockerfile.stage(name, by.number()).ifPresent(this::need);
         }
     }
 
@@ -63,6 +75,6 @@ final class Target {
     Optional<Dockerfile.Stage> base(Dockerfile.Stage stage) {
         return dockerfile
                 .stage(image(stage), stage.number())
-                .filter(s -> !image(stage).matches("[0-9]+"));
+                .filter(s -> !image(stage).matches("[0-9]+") && !contexts.contains(image(stage)));
     }
 }

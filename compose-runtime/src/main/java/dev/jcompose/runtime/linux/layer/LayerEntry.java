@@ -2,19 +2,34 @@ package dev.jcompose.runtime.linux.layer;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
 
 /**
  * A file of a layer being made.
  *
  * @param mode permission bits
+ * @param attributes extended attributes that a layer keeps
  */
-public record LayerEntry(Content content, int mode, int uid, int gid, FileTime modified) {
+public record LayerEntry(
+        Content content, int mode, int uid, int gid, FileTime modified, Map<String, String> attributes) {
+    public LayerEntry {
+        attributes = Map.copyOf(attributes);
+    }
+
+    public LayerEntry(Content content, int mode, int uid, int gid, FileTime modified) {
+        this(content, mode, uid, gid, modified, Map.of());
+    }
+
     /** What kind of file it is. */
     public sealed interface Content {
         record Directory() implements Content {}
 
-        /** Copied from a file on disk. */
-        record Regular(Path file, long size) implements Content {}
+        /**
+         * Copied from a file on disk.
+         *
+         * @param inode what it has in common with its other hard links; 0 when it has none
+         */
+        record Regular(Path file, long size, long inode) implements Content {}
 
         record Text(String text) implements Content {}
 
@@ -38,7 +53,7 @@ public record LayerEntry(Content content, int mode, int uid, int gid, FileTime m
             return new Content.Directory();
         }
         if (stat.isRegularFile()) {
-            return new Content.Regular(file, stat.size());
+            return new Content.Regular(file, stat.size(), stat.links() > 1 ? stat.inode() : 0);
         }
         return stat.isSymbolicLink()
                 ? new Content.Link(LayeredFiles.linkTarget(file))
@@ -50,10 +65,21 @@ public record LayerEntry(Content content, int mode, int uid, int gid, FileTime m
     }
 
     public LayerEntry withOwner(int newUid, int newGid) {
-        return new LayerEntry(content, mode, newUid, newGid, modified);
+        return new LayerEntry(content, mode, newUid, newGid, modified, attributes);
     }
 
     public LayerEntry withMode(int newMode) {
-        return content instanceof Content.Link ? this : new LayerEntry(content, newMode, uid, gid, modified);
+        return content instanceof Content.Link
+                ? this
+                : new LayerEntry(content, newMode, uid, gid, modified, attributes);
+    }
+
+    public LayerEntry withTime(FileTime time) {
+        return new LayerEntry(content, mode, uid, gid, time, attributes);
+    }
+
+    /** With the extended attributes of its file, as far as layers keep them. */
+    LayerEntry withAttributes(Map<String, String> found) {
+        return found.isEmpty() ? this : new LayerEntry(content, mode, uid, gid, modified, found);
     }
 }

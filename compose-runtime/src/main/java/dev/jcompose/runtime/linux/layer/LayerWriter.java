@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -19,20 +22,37 @@ public final class LayerWriter {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             tar.setAddPaxHeadersForNonAsciiNames(true);
+            var linked = new HashMap<Long, String>();
             for (var entry : entries.entrySet()) {
-                write(entry.getKey(), entry.getValue(), tar);
+                var earlier = earlier(entry.getKey(), entry.getValue(), linked);
+                if (earlier.isPresent()) {
+                    writeLink(entry.getKey(), earlier.get(), entry.getValue(), tar);
+                } else {
+                    write(entry.getKey(), entry.getValue(), tar);
+                }
             }
         }
     }
 
+    /** The path under which the same file has been written already, as a hard link. */
+    private static Optional<String> earlier(String path, LayerEntry entry, Map<Long, String> linked) {
+        return entry.content() instanceof LayerEntry.Content.Regular regular && regular.inode() != 0
+                ? Optional.ofNullable(linked.putIfAbsent(regular.inode(), path))
+                : Optional.empty();
+    }
+
+    private static void writeLink(String path, String target, LayerEntry entry, TarArchiveOutputStream tar)
+            throws IOException {
+        var header = new TarArchiveEntry(path, TarConstants.LF_LINK);
+        header.setLinkName(target);
+        describe(header, entry);
+        tar.putArchiveEntry(header);
+        tar.closeArchiveEntry();
+    }
+
     private static void write(String path, LayerEntry entry, TarArchiveOutputStream tar) throws IOException {
         var header = header(path, entry.content());
-        header.setMode(entry.mode());
-        header.setUserId(Integer.toUnsignedLong(entry.uid()));
-        header.setGroupId(Integer.toUnsignedLong(entry.gid()));
-        header.setUserName("");
-        header.setGroupName("");
-        header.setLastModifiedTime(entry.modified());
+        describe(header, entry);
         tar.putArchiveEntry(header);
         if (entry.content() instanceof LayerEntry.Content.Regular regular) {
             Files.copy(regular.file(), tar);
@@ -40,6 +60,16 @@ public final class LayerWriter {
             tar.write(text.text().getBytes(StandardCharsets.UTF_8));
         }
         tar.closeArchiveEntry();
+    }
+
+    private static void describe(TarArchiveEntry header, LayerEntry entry) {
+        header.setMode(entry.mode());
+        header.setUserId(Integer.toUnsignedLong(entry.uid()));
+        header.setGroupId(Integer.toUnsignedLong(entry.gid()));
+        header.setUserName("");
+        header.setGroupName("");
+        header.setLastModifiedTime(entry.modified());
+        entry.attributes().forEach((name, value) -> header.addPaxHeader("SCHILY.xattr." + name, value));
     }
 
     private static TarArchiveEntry header(String path, LayerEntry.Content content) {

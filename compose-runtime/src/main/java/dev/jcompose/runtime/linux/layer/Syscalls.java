@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.List;
 
 /**
  * The file system calls relative to an open directory that Java does not offer: without them a name could be redirected
@@ -55,6 +56,7 @@ final class Syscalls implements AutoCloseable {
     private static final MethodHandle LSETXATTR = link("lsetxattr", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LGETXATTR = link("lgetxattr", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle STATX = link("statx", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle LLISTXATTR = link("llistxattr", ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle PWRITE = link("pwrite", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FTRUNCATE = link("ftruncate", JAVA_INT, JAVA_LONG);
     private static final MethodHandle SYNCFS = link("syncfs", JAVA_INT);
@@ -175,6 +177,36 @@ final class Syscalls implements AutoCloseable {
                 status.get(JAVA_INT, 16),
                 status.get(JAVA_LONG, 32),
                 FileTime.from(modified)));
+    }
+
+    /** The names of a file's extended attributes. */
+    List<String> xattrs(String path) throws SyscallException {
+        var name = text(first, path);
+        long room = BUFFER;
+        try {
+            int length = call("llistxattr", () -> (int) LLISTXATTR.invokeExact(state, name, second, room));
+            return length == 0 ? List.of() : List.of(latin(length).split("\0", 0));
+        } catch (SyscallException e) {
+            if (e.errno() == SyscallException.EOPNOTSUPP) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** The value of an extended attribute that is there. */
+    byte[] xattr(String path, String attribute) throws SyscallException {
+        try (var values = Arena.ofConfined()) {
+            var name = text(first, path);
+            var key = values.allocateFrom(attribute);
+            long room = BUFFER;
+            int length = call("lgetxattr", () -> (int) LGETXATTR.invokeExact(state, name, key, second, room));
+            return second.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    private String latin(int length) {
+        return new String(second.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }
 
     /** Writes all bytes at an offset of the file. */

@@ -47,7 +47,7 @@ public final class UpperDirectory {
             entries.put(parent.isEmpty() ? name : parent + "/" + name, marker(stat.get()));
             return;
         }
-        entries.put(path, LayerEntry.of(file, stat.get()));
+        entries.put(path, LayerEntry.of(file, stat.get()).withAttributes(Attributes.of(file, sys)));
         if (stat.get().isDirectory()) {
             if (sys.hasXattr(file.toString(), OPAQUE)) {
                 entries.put(path + "/" + LayerExtractor.OPAQUE, marker(stat.get()));
