@@ -13,6 +13,7 @@ struct launch {
     int run_dir;            /* RUN/projects/<project>/<id12> */
     const char *run_path;   /* the same as a path: a mount source has to be found from inside a new mount namespace */
     int net_ns;             /* joined when not -1 */
+    int input;              /* taken as standard input when not -1 */
     const char *gateway;    /* what `host-gateway` in /etc/hosts stands for */
     /* filled: */
     pid_t pid;

@@ -130,7 +130,7 @@ final class NetworkPart {
         Set<String> names = new LinkedHashSet<>();
         names.add(draft.spec().name());
         names.add(draft.id12());
-        if (!draft.spec().oneOff()) {
+        if (draft.spec().isFoundByService()) {
             names.add(draft.service().name());
             names.addAll(attachment.aliases());
             names.addAll(linkedAs());

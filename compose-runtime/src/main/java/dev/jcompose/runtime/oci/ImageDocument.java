@@ -22,7 +22,12 @@ public record ImageDocument(
     }
 
     /** How one layer, or one setting without a layer, came to be. */
-    public record History(Optional<Instant> created, String createdBy, boolean emptyLayer) {}
+    public record History(
+            Optional<Instant> created, String createdBy, boolean emptyLayer, String author, String comment) {
+        public History(Optional<Instant> created, String createdBy, boolean emptyLayer) {
+            this(created, createdBy, emptyLayer, "", "");
+        }
+    }
 
     public static ImageDocument read(byte[] document) {
         return ImageDocuments.read(JsonReader.read(document));

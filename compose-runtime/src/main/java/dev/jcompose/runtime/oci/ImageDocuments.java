@@ -35,7 +35,9 @@ final class ImageDocuments {
         return new ImageDocument.History(
                 instant(json.get("created")),
                 json.get("created_by").text().orElse(""),
-                json.get("empty_layer").isTrue());
+                json.get("empty_layer").isTrue(),
+                json.get("author").text().orElse(""),
+                json.get("comment").text().orElse(""));
     }
 
     private static Optional<Instant> instant(Json json) {
@@ -119,6 +121,8 @@ final class ImageDocuments {
                 out.writeStringField("created", step.created().get().toString());
             }
             JsonWriter.text(out, "created_by", step.createdBy());
+            JsonWriter.text(out, "author", step.author());
+            JsonWriter.text(out, "comment", step.comment());
             if (step.emptyLayer()) {
                 out.writeBooleanField("empty_layer", true);
             }

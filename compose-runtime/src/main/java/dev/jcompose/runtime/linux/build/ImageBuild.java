@@ -220,7 +220,8 @@ public final class ImageBuild {
                 config,
                 result.layers().stream().map(StoredLayer::diffId).toList(),
                 result.history().stream()
-                        .map(h -> new History(h.created().or(() -> created), h.createdBy(), h.emptyLayer()))
+                        .map(h -> new History(
+                                h.created().or(() -> created), h.createdBy(), h.emptyLayer(), h.author(), h.comment()))
                         .toList());
     }
 
