@@ -75,7 +75,17 @@ enum CommandName {
     /** Whether it does what no plan describes, so that it cannot be shown without being done. */
     boolean actsWithoutPlan() {
         return switch (this) {
-            case ATTACH, EXEC, EXPORT, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PULL, IMAGE_PUSH, IMAGE_RM, LOGIN, LOGOUT, WAIT -> true;
+            case ATTACH,
+                    EXEC,
+                    EXPORT,
+                    IMAGE_IMPORT,
+                    IMAGE_LOAD,
+                    IMAGE_PULL,
+                    IMAGE_PUSH,
+                    IMAGE_RM,
+                    LOGIN,
+                    LOGOUT,
+                    WAIT -> true;
             default -> false;
         };
     }
