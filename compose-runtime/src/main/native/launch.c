@@ -154,7 +154,9 @@ static int open_streams(struct launch *l, struct error *e)
     uid_t uid = plan_number(p, "user", 1, 0);
     for (int i = 0; i < 3; i++) {
         int null_input = i == 0 && !plan_has(p, "stdin");
-        cleanup_close int fd = null_input ? open("/dev/null", O_RDONLY | O_CLOEXEC) : openat(l->run_dir, names[i], O_RDWR | O_CLOEXEC);
+        int given = i == 0 && l->input >= 0;
+        cleanup_close int fd = given ? fcntl(l->input, F_DUPFD_CLOEXEC, 3)
+            : null_input ? open("/dev/null", O_RDONLY | O_CLOEXEC) : openat(l->run_dir, names[i], O_RDWR | O_CLOEXEC);
         if (fd < 0)
             return fail(e, "open", "%s", names[i]);
         if (!null_input)

@@ -14,6 +14,7 @@ struct launch {
     const char *run_path;   /* the same as a path: a mount source has to be found from inside a new mount namespace */
     int net_ns;             /* joined when not -1 */
     int is_step;            /* runs with our own output, and ends with us */
+    int input;              /* taken as standard input when not -1 */
     const char *gateway;    /* what `host-gateway` in /etc/hosts stands for */
     /* filled: */
     pid_t pid;

@@ -131,6 +131,8 @@ int log_pump(struct log *l, int fd, char stream, int budget)
             return any;
         if (n <= 0)
             return -1;
+        if (l->sink)
+            l->sink(l->sink_to, stream, input, n);
         record_all(l, stream, n);
         budget -= n;
         any = 1;

@@ -8,6 +8,8 @@ struct log {
     int dir, fd, files;
     off_t size, limit;
     int open_line[2];   /* the stream's last record was a part */
+    void (*sink)(void *to, char stream, const char *bytes, size_t length);     /* gets the same, as it comes; or NULL */
+    void *sink_to;
 };
 
 int log_open(struct log *l, int container_dir, off_t limit, int files);

@@ -1,11 +1,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attach.h"
 #include "check.h"
 #include "ctl.h"
 #include "exec.h"
 #include "keeper.h"
 #include "leftovers.h"
+#include "root.h"
 #include "rootless.h"
 #include "step.h"
 #include "super.h"
@@ -85,8 +87,12 @@ int main(int argc, char **argv)
         return in_net(step, argv);
     if (is_command(argc, argv, "exec", 1))
         return sealed((char *[]){"jcr", SEALED_EXEC, argv[2], NULL});
+    if (is_command(argc, argv, "root", 1))
+        return root_main(argv[2]);
     if (is_command(argc, argv, SEALED_EXEC, 1))
         return exec_main(argv[2]);
+    if (argc > 2 && strcmp(argv[1], "attach") == 0)
+        return attach_main(argc, argv);
     if (is_command(argc, argv, "sweep", 1))
         return in_net(sweep, argv);
     if (argc > 3 && strcmp(argv[1], "rootless") == 0)

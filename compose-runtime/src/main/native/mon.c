@@ -9,8 +9,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "attach.h"
 #include "cgroup.h"
 #include "cleanup.h"
+#include "events.h"
 #include "files.h"
 #include "health.h"
 #include "launch.h"
@@ -41,6 +43,8 @@ struct mon {
     long long kill_at, restart_at, reconnect_at;      /* milliseconds of now_ms; 0: none */
     struct restart restart;
     struct volumes volumes;
+    struct attach attach;
+    char noted_health[16];
     int oom_kills;                              /* in the cgroup when the run began */
     char start[16];                             /* the request that waits for the first run */
 };
@@ -48,6 +52,16 @@ struct mon {
 static void save(struct mon *m)
 {
     state_save(m->c->run_dir, &m->st);
+}
+
+static void note(const struct mon *m, const char *action)
+{
+    event_note(m->c->place, m->c->id12, action);
+}
+
+static void note_number(const struct mon *m, const char *action, const char *key, int value)
+{
+    event_note_number(m->c->place, m->c->id12, action, key, value);
 }
 
 static void set_status(struct mon *m, const char *status)
@@ -113,6 +127,12 @@ static void ended(struct mon *m, int code)
         cgroup_kill(m->c->plan);
     drain(m);
     m->st.oom = cgroup_oom_kills(m->c->plan) > m->oom_kills;
+    if (m->st.oom)
+        note(m, "oom");
+    note_number(m, "die", "exitCode", code);
+    if (state_is(&m->st, "stopping"))
+        note(m, "stop");
+    attach_end(&m->attach, code);
     after_run(m);
 }
 
@@ -124,6 +144,7 @@ static void not_started(struct mon *m, const struct error *e)
     error_text(e, m->st.error, sizeof m->st.error);
     names_hide(m->c->plan, m->c->place->run, m->c->id12);
     drain(m);
+    attach_end(&m->attach, m->st.exit);
     if (*m->start) {
         conn_error(&m->super, m->start, e);
         end(m);
@@ -158,7 +179,9 @@ static void start(struct mon *m)
     struct error e = {0};
     const struct monitored *c = m->c;
     char path[PATH_MAX];
-    struct launch launch = {.plan = c->plan, .run_dir = c->run_dir, .run_path = path, .net_ns = c->net_ns, .gateway = c->gateway};
+    attach_await(&m->attach);
+    cleanup_close int input = attach_input(&m->attach);
+    struct launch launch = {.plan = c->plan, .run_dir = c->run_dir, .run_path = path, .net_ns = c->net_ns, .input = input, .gateway = c->gateway};
     snprintf(path, sizeof path, "%s/projects/%s/%s", c->place->run, c->place->project, c->id12);
     m->restart_at = 0;
     m->st.gen++;
@@ -185,6 +208,8 @@ static void start(struct mon *m)
     m->terminal = launch.terminal;
     if (m->terminal >= 0)
         hand_over_terminal(m);
+    attach_size(&m->attach, m->terminal);
+    note(m, "start");
     payload_of_launch(&m->payload, &launch);
     health_begin(&m->health, c->plan, c->run_dir, m->payload.pidfd, &m->st);
     running(m);
@@ -202,6 +227,7 @@ static void stop(struct mon *m, const char *grace, const char *signal)
         end(m);
     set_status(m, "stopping");
     sys_pidfd_send_signal(m->payload.pidfd, wait > 0 ? number : SIGKILL);
+    note_number(m, "kill", "signal", wait > 0 ? number : SIGKILL);
     if (paused)
         cgroup_freeze(p, 0, &e);
     m->kill_at = now_ms() + wait;
@@ -219,6 +245,7 @@ static void kill_payload(struct mon *m, const char *number, int signal)
         conn_error(&m->super, number, &e);
         return;
     }
+    note_number(m, "kill", "signal", signal);
     if (signal == SIGKILL && state_is(&m->st, "paused"))
         cgroup_freeze(m->c->plan, 0, &e);
     answer(m, number, NULL);
@@ -240,6 +267,7 @@ static void pause_payload(struct mon *m, const char *number, int frozen)
         return;
     }
     set_status(m, frozen ? "paused" : "running");
+    note(m, frozen ? "pause" : "unpause");
     answer(m, number, NULL);
 }
 
@@ -333,7 +361,13 @@ static int wait_time(const struct mon *m)
 /* A probe has said something new. */
 static void health_changed(struct mon *m)
 {
+    char action[48];
     save(m);
+    if (strcmp(m->st.health, m->noted_health) != 0) {
+        snprintf(m->noted_health, sizeof m->noted_health, "%s", m->st.health);
+        snprintf(action, sizeof action, "health_status:%s", m->st.health);
+        note(m, action);
+    }
     if (strcmp(m->st.health, "unhealthy") == 0 && is_up(m) && plan_has(m->c->plan, "restart-unhealthy") && !m->restart.forced) {
         m->restart.forced = 1;
         sys_pidfd_send_signal(m->payload.pidfd, plan_number(m->c->plan, "stop", 1, SIGTERM));
@@ -361,20 +395,22 @@ static void clock_ticks(struct mon *m)
     }
 }
 
-enum { SUPER, OUT, ERR, TERMINAL, PAYLOAD, PROBE, PROBE_OUTPUT, POLLED };
+enum { SUPER, OUT, ERR, TERMINAL, PAYLOAD, PROBE, PROBE_OUTPUT, ATTACHED, POLLED = ATTACHED + ATTACH_POLLED };
 
 static void wait_and_serve(struct mon *m)
 {
+    int may_write = !attach_is_full(&m->attach);
     struct pollfd fds[POLLED] = {
         [SUPER] = {m->super.fd, POLLIN | (m->super.out.end > m->super.out.start ? POLLOUT : 0), 0},
-        [OUT] = {m->c->out, POLLIN, 0},
-        [ERR] = {m->c->err, POLLIN, 0},
-        [TERMINAL] = {m->terminal, POLLIN, 0},
+        [OUT] = {may_write ? m->c->out : -1, POLLIN, 0},
+        [ERR] = {may_write ? m->c->err : -1, POLLIN, 0},
+        [TERMINAL] = {may_write ? m->terminal : -1, POLLIN, 0},
         [PAYLOAD] = {m->payload.pidfd, payload_events(&m->payload), 0},
         [PROBE] = {health_descriptor(&m->health), POLLIN, 0},
         [PROBE_OUTPUT] = {m->health.output, POLLIN, 0},
     };
     int code;
+    attach_poll(&m->attach, fds + ATTACHED, m->terminal);
     poll(fds, POLLED, wait_time(m));
     if (fds[OUT].revents)
         log_pump(&m->log, m->c->out, 'o', BUDGET);
@@ -384,6 +420,7 @@ static void wait_and_serve(struct mon *m)
         close(m->terminal);
         m->terminal = -1;
     }
+    attach_serve(&m->attach, fds + ATTACHED, m->terminal);
     if ((fds[PROBE].revents || fds[PROBE_OUTPUT].revents) && health_event(&m->health, &m->st))
         health_changed(m);
     if (fds[SUPER].revents)
@@ -464,6 +501,9 @@ _Noreturn void mon_main(const struct monitored *c)
     m.st.mon = getpid();
     m.st.monstart = process_start(m.st.mon);
     log_open(&m.log, c->state_dir, plan_number(c->plan, "log-max", 1, 0), plan_number(c->plan, "log-files", 1, 1));
+    attach_open(&m.attach, c->plan, c->run_dir);
+    m.log.sink = attach_output;
+    m.log.sink_to = &m.attach;
     if (c->adopt) {
         adopt(&m);
     } else {

@@ -22,7 +22,7 @@ static const struct key {
     {"sysctl", "ss"}, {"rlimit", "nii"}, {"oom-score-adj", "i"}, {"caps", "xxx"},
     {"no-new-privs", "n"}, {"seccomp", "b"}, {"cgroup", "ss"}, {"cgroup-set", "sssn"}, {"device-rule", "s"},
     {"volume-device", "ssss"}, {"apparmor", "s"},
-    {"log-max", "n"}, {"log-files", "n"}, {"restart", "sn"}, {"restart-timing", "nn"}, {"restart-unhealthy", "n"},
+    {"log-max", "n"}, {"log-files", "n"}, {"restart", "sn"}, {"restart-timing", "nn"}, {"restart-unhealthy", "n"}, {"foreground", "n"},
     {"stop", "nn"}, {"health", "nnnnn"}, {"health-arg", "s"},
     {"net", "ssssssnn"}, {"net-name", "ss"}, {"net-link", "sssnn"}, {"net-address", "sssn"}, {"net-alias", "ss"},
     {"dns", "s"}, {"port", "snns"}, {"end", "n"},

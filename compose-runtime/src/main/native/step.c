@@ -60,7 +60,7 @@ static int await(const struct launch *l)
 static int run(struct step *s, struct error *e)
 {
     struct launch launch = {
-        .plan = &s->plan, .run_dir = s->dir, .run_path = s->directory, .net_ns = s->net_ns, .gateway = s->networks.net.gateway, .is_step = 1,
+        .plan = &s->plan, .run_dir = s->dir, .run_path = s->directory, .net_ns = s->net_ns, .input = -1, .gateway = s->networks.net.gateway, .is_step = 1,
     };
     if (launch_begin(&launch, e) < 0)
         return -1;

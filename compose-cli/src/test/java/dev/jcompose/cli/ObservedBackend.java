@@ -6,8 +6,10 @@ import dev.jcompose.planner.state.ObservedContainer.Health;
 import dev.jcompose.planner.state.ObservedContainer.PublishedPort;
 import dev.jcompose.planner.state.ObservedContainer.Status;
 import dev.jcompose.planner.state.ObservedProject;
+import dev.jcompose.runtime.Activity;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.Containers;
+import dev.jcompose.runtime.Copies;
 import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.Networks;
@@ -80,6 +82,16 @@ record ObservedBackend(List<ObservedContainer> containersOfShop) implements Back
     @Override
     public Containers containers() {
         throw new AssertionError("nothing here may touch containers");
+    }
+
+    @Override
+    public Activity activity() {
+        throw new AssertionError("nothing here may look at processes");
+    }
+
+    @Override
+    public Copies copies() {
+        throw new AssertionError("nothing here may copy files");
     }
 
     @Override

@@ -44,6 +44,12 @@ public sealed interface Action {
     /** Sends a signal such as {@code SIGHUP}. */
     record KillContainer(String id, String name, String signal) implements Action {}
 
+    /** Freezes the processes of a container. */
+    record PauseContainer(String id, String name) implements Action {}
+
+    /** Lets the processes of a paused container go on. */
+    record UnpauseContainer(String id, String name) implements Action {}
+
     /** Removes a stopped container, with its anonymous volumes when {@code volumes}. */
     record RemoveContainer(String id, String name, boolean volumes) implements Action {}
 }

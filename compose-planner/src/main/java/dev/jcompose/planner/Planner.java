@@ -5,6 +5,7 @@ import dev.jcompose.planner.state.ObservedProject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares what is declared with what exists. Pure: same arguments, same plan; no I/O, no clock, no prompt. Every method
@@ -50,6 +51,18 @@ public interface Planner {
 
     /** Gives the images of services that have a {@code build} section and a name for it to their registries. */
     Plan push(Project declared, List<String> services, boolean withDependencies);
+
+    /** Starts these containers, in the order they remember. */
+    Plan resume(ObservedProject observed, Set<String> containers);
+
+    /** Freezes the containers that run. */
+    Plan pause(Optional<Project> declared, ObservedProject observed, List<String> services);
+
+    Plan unpause(Optional<Project> declared, ObservedProject observed, List<String> services);
+
+    /** Removes containers that do not run; with {@code stop} also those that do. */
+    Plan remove(
+            Optional<Project> declared, ObservedProject observed, List<String> services, boolean stop, boolean volumes);
 
     /** Builds the images of services that have a {@code build} section, those they need first. */
     Plan build(Project declared, List<String> services, boolean withDependencies);

@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param services the services named, with what they depend on; none means all
  * @param scale containers wanted per service, over what the project declares
+ * @param oneOff whether one more container, which the plan does not make, is to join those of the services named: what it needs is
+ *     made ready, their own containers are left alone
  * @param timeout grace period for containers that are replaced
  */
 public record UpOptions(
@@ -23,6 +25,7 @@ public record UpOptions(
         boolean removeOrphans,
         boolean renewAnonymousVolumes,
         boolean ignoreOrphans,
+        boolean oneOff,
         Optional<Duration> timeout) {
 
     public UpOptions {
@@ -59,6 +62,7 @@ public record UpOptions(
                 removeOrphans,
                 renewAnonymousVolumes,
                 ignoreOrphans,
+                oneOff,
                 timeout);
     }
 
@@ -72,6 +76,7 @@ public record UpOptions(
                 true,
                 Building.IF_MISSING,
                 true,
+                false,
                 false,
                 false,
                 false,

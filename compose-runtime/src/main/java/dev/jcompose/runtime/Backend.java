@@ -28,6 +28,10 @@ public interface Backend extends AutoCloseable {
 
     Containers containers();
 
+    Activity activity();
+
+    Copies copies();
+
     Images images();
 
     Networks networks();

@@ -18,6 +18,18 @@ public interface Containers {
     /** Sends a signal by name, such as {@code SIGHUP} or {@code HUP} or {@code 1}. */
     void kill(String id, String signal) throws InterruptedException;
 
+    /** Whether it ran before the machine was started again, and its restart policy wants it to run again. */
+    boolean resumes(String id);
+
+    /** Freezes all its processes. */
+    void pause(String id) throws InterruptedException;
+
+    /** Lets the processes of a paused container go on. */
+    void unpause(String id) throws InterruptedException;
+
+    /** Makes an image of a container's file system and settings; returns its identifier. */
+    String commit(String id, CommitRequest request) throws InterruptedException;
+
     /** Removes a container, killing it if it runs, with its anonymous volumes when asked; does nothing when it is gone. */
     void remove(String id, boolean volumes) throws InterruptedException;
 
@@ -29,6 +41,15 @@ public interface Containers {
 
     /** Runs a command in a running container with this process's standard streams; returns its exit code. */
     int exec(String id, ExecRequest request) throws InterruptedException;
+
+    /** Whether it has a terminal. */
+    boolean hasTerminal(String id);
+
+    /**
+     * Connects our standard streams with those of a container that runs, or is about to be started. What it has written before
+     * is not repeated.
+     */
+    Attachment attach(String id, AttachRequest request);
 
     /** Opens the container's output. */
     LogReader logs(String id);

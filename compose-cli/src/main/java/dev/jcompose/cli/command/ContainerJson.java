@@ -3,7 +3,6 @@ package dev.jcompose.cli.command;
 import static java.util.stream.Collectors.joining;
 
 import dev.jcompose.cli.output.ContainerText;
-import dev.jcompose.cli.output.Json;
 import dev.jcompose.planner.state.ObservedContainer;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,17 +12,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A container as {@code ps --format json} writes it, with Docker Compose's keys. */
-record ContainerJson(ObservedContainer container, String project, ContainerText text) {
+record ContainerJson(ObservedContainer container, String project, ContainerText text, boolean truncated) {
     private static final DateTimeFormatter CREATED_AT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss '+0000 UTC'").withZone(ZoneOffset.UTC);
 
-    String line() {
+    Map<String, Object> fields() {
         var object = new LinkedHashMap<String, Object>();
-        object.put("Command", ContainerText.command(container, true));
+        object.put("Command", ContainerText.command(container, truncated));
         object.put("CreatedAt", CREATED_AT.format(container.created()));
         object.put("ExitCode", container.isRunning() ? 0 : container.exitCode().orElse(0));
         object.put("Health", ContainerText.healthWord(container));
-        object.put("ID", ContainerText.shortId(container.id()));
+        object.put("ID", truncated ? ContainerText.shortId(container.id()) : container.id());
         object.put("Image", container.image());
         object.put("Labels", labels());
         object.put("LocalVolumes", String.valueOf(container.volumes().size()));
@@ -39,7 +38,7 @@ record ContainerJson(ObservedContainer container, String project, ContainerText 
         object.put("Size", "0B");
         object.put("State", ContainerText.state(container));
         object.put("Status", text.status(container));
-        return Json.of(object);
+        return object;
     }
 
     private String labels() {

@@ -71,12 +71,18 @@ final class ConvergeOptions {
                 extent.removeOrphans() || removeOrphans.isSet(),
                 extent.renewAnonymousVolumes(),
                 extent.ignoreOrphans(),
+                false,
                 extent.timeout());
     }
 
     /** The project with the policy of {@code --pull} over those of its services. */
     Project withPullPolicy(Project project) {
-        return switch (pull.or("policy")) {
+        return withPullPolicy(project, pull.or("policy"));
+    }
+
+    /** The same with a policy by its word. */
+    static Project withPullPolicy(Project project, String policy) {
+        return switch (policy) {
             case "always" -> project.withPullPolicy(new PullPolicy.Always());
             case "missing" -> project.withPullPolicy(new PullPolicy.Missing());
             case "never" -> project.withPullPolicy(new PullPolicy.Never());

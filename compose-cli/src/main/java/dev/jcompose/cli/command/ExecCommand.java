@@ -6,14 +6,10 @@ import dev.jcompose.cli.option.Options.Flag;
 import dev.jcompose.cli.option.Options.Value;
 import dev.jcompose.cli.option.Options.Values;
 import dev.jcompose.cli.option.ProjectSelection;
-import dev.jcompose.cli.option.ProjectSelection.Selected;
 import dev.jcompose.cli.option.UsageException;
 import dev.jcompose.cli.output.Console;
-import dev.jcompose.model.problem.ComposeException;
-import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.ExecRequest;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -54,7 +50,7 @@ public final class ExecCommand implements Command {
         }
         var selected = projects.select();
         try (var backend = backends.get()) {
-            var container = container(backend, selected, words.all().getFirst());
+            var container = RunningContainer.of(backend, selected, words.all().getFirst(), index.get());
             return backend.containers().exec(container.id(), request());
         }
     }
@@ -82,24 +78,5 @@ public final class ExecCommand implements Command {
         }
         var value = console.environment().get(variable);
         return value == null ? Stream.empty() : Stream.of(variable + "=" + value);
-    }
-
-    private ObservedContainer container(Backend backend, Selected selected, String service) {
-        var observed = backend.observe(selected.name(), List.of());
-        var candidates = ServiceNames.containers(List.of(service), selected, observed).stream()
-                .filter(ObservedContainer::isRunning)
-                .sorted((one, other) -> Boolean.compare(one.oneOff(), other.oneOff()))
-                .toList();
-        if (index.get().isEmpty()) {
-            return candidates.stream()
-                    .findFirst()
-                    .orElseThrow(() -> new ComposeException("service \"" + service + "\" is not running"));
-        }
-        int number = index.get().getAsInt();
-        return candidates.stream()
-                .filter(container -> !container.oneOff() && container.number() == number)
-                .findFirst()
-                .orElseThrow(() ->
-                        new ComposeException("service \"%s\" has no running container #%d".formatted(service, number)));
     }
 }

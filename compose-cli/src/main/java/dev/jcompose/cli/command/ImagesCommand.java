@@ -8,8 +8,9 @@ import dev.jcompose.cli.option.ProjectSelection;
 import dev.jcompose.cli.output.ContainerText;
 import dev.jcompose.cli.output.HumanSize;
 import dev.jcompose.cli.output.Json;
+import dev.jcompose.cli.output.Listing;
+import dev.jcompose.cli.output.Listing.Column;
 import dev.jcompose.cli.output.Report;
-import dev.jcompose.cli.output.Table;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.Images.ImageSummary;
@@ -20,8 +21,16 @@ import java.util.function.Supplier;
 
 /** {@code images}: what the project's containers were made from. */
 public final class ImagesCommand implements Command {
+    private static final Listing LISTING = new Listing(
+            true,
+            new Column("CONTAINER", "ContainerName"),
+            new Column("REPOSITORY", "Repository"),
+            new Column("TAG", "Tag"),
+            new Column("IMAGE ID", "ID"),
+            new Column("SIZE", "Size"));
+
     private final Options options = new Options("List the images the project's containers use");
-    private final Value format = options.value("FORMAT", "table or json", "--format");
+    private final Value format = options.value("FORMAT", "table, json, or a template", "--format");
     private final Flag quiet = options.flag("Only identifiers", "-q", "--quiet");
     private final Values services = options.arguments("[SERVICE...]");
 
@@ -60,14 +69,9 @@ public final class ImagesCommand implements Command {
         } else if (format.or("table").equals("json")) {
             report.print(Json.of(rows.stream().map(Row::json).toList()));
         } else {
-            var table = new Table("CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE");
-            rows.forEach(row -> table.add(
-                    row.container(),
-                    row.repository(),
-                    row.tag(),
-                    ContainerText.shortId(row.id()),
-                    HumanSize.of(row.size())));
-            report.print(table.text().stripTrailing());
+            report.print(LISTING.text(
+                            format.or("table"), rows.stream().map(Row::text).toList())
+                    .stripTrailing());
         }
     }
 
@@ -86,6 +90,14 @@ public final class ImagesCommand implements Command {
                     tagged ? container.image().substring(colon + 1) : "latest",
                     container.imageId(),
                     size);
+        }
+
+        /** The same in words. */
+        Map<String, Object> text() {
+            var object = json();
+            object.put("ID", ContainerText.shortId(id));
+            object.put("Size", HumanSize.of(size));
+            return object;
         }
 
         Map<String, Object> json() {

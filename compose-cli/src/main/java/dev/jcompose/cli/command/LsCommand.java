@@ -7,10 +7,12 @@ import static java.util.stream.Collectors.joining;
 import dev.jcompose.cli.option.Options;
 import dev.jcompose.cli.option.Options.Flag;
 import dev.jcompose.cli.option.Options.Value;
+import dev.jcompose.cli.option.Options.Values;
+import dev.jcompose.cli.option.UsageException;
 import dev.jcompose.cli.output.Console;
 import dev.jcompose.cli.output.ContainerText;
-import dev.jcompose.cli.output.Json;
-import dev.jcompose.cli.output.Table;
+import dev.jcompose.cli.output.Listing;
+import dev.jcompose.cli.output.Listing.Column;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.runtime.Backend;
 import java.util.LinkedHashMap;
@@ -23,10 +25,17 @@ import java.util.function.Supplier;
 public final class LsCommand implements Command {
     private static final String CONFIG_FILES = "com.docker.compose.project.config_files";
 
+    private static final Listing LISTING = new Listing(
+            true,
+            new Column("NAME", "Name"),
+            new Column("STATUS", "Status"),
+            new Column("CONFIG FILES", "ConfigFiles"));
+
     private final Options options = new Options("List the projects of this machine");
     private final Flag all = options.flag("Also those of which nothing runs", "-a", "--all");
-    private final Value format = options.value("FORMAT", "table or json", "--format");
+    private final Value format = options.value("FORMAT", "table, json, or a template", "--format");
     private final Flag quiet = options.flag("Only names", "-q", "--quiet");
+    private final Values filters = options.values("FILTER", "Only those that match: name=TEXT", "--filter");
 
     private final Supplier<Backend> backends;
     private final Console console;
@@ -43,25 +52,31 @@ public final class LsCommand implements Command {
 
     @Override
     public Integer call() {
+        var wanted = filters.all().stream().map(LsCommand::wantedName).toList();
         try (var backend = backends.get()) {
             var projects = backend.projects().stream()
                     .map(name -> Row.of(name, backend.observe(name, List.of()).containers()))
                     .filter(row -> row.containers() > 0 && (all.isSet() || row.running()))
+                    .filter(row -> wanted.isEmpty() || wanted.stream().anyMatch(row.name()::contains))
                     .toList();
             print(projects);
         }
         return 0;
     }
 
+    private static String wantedName(String filter) {
+        if (!filter.startsWith("name=")) {
+            throw new UsageException("--filter knows name=TEXT, not \"" + filter + "\"");
+        }
+        return filter.substring("name=".length());
+    }
+
     private void print(List<Row> projects) {
         if (quiet.isSet()) {
             projects.forEach(row -> console.out().println(row.name()));
-        } else if (format.or("table").equals("json")) {
-            console.out().println(Json.of(projects.stream().map(Row::json).toList()));
         } else {
-            var table = new Table("NAME", "STATUS", "CONFIG FILES");
-            projects.forEach(row -> table.add(row.name(), row.status(), row.files()));
-            console.out().print(table.text());
+            var rows = projects.stream().map(Row::json).toList();
+            console.out().print(LISTING.text(format.or("table"), rows));
         }
     }
 

@@ -9,7 +9,8 @@ import dev.jcompose.cli.option.ProjectSelection.Selected;
 import dev.jcompose.cli.option.UsageException;
 import dev.jcompose.cli.output.Console;
 import dev.jcompose.cli.output.ContainerText;
-import dev.jcompose.cli.output.Table;
+import dev.jcompose.cli.output.Listing;
+import dev.jcompose.cli.output.Listing.Column;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.runtime.Backend;
 import java.util.ArrayList;
@@ -18,9 +19,19 @@ import java.util.function.Supplier;
 
 /** {@code ps}: the containers of the project. */
 public final class PsCommand implements Command {
+    private static final Listing LISTING = new Listing(
+            false,
+            new Column("NAME", "Name"),
+            new Column("IMAGE", "Image"),
+            new Column("COMMAND", "Command"),
+            new Column("SERVICE", "Service"),
+            new Column("CREATED", "RunningFor"),
+            new Column("STATUS", "Status"),
+            new Column("PORTS", "Ports"));
+
     private final Options options = new Options("List containers");
     private final Flag all = options.flag("Also those that do not run", "-a", "--all");
-    private final Value format = options.value("FORMAT", "table or json", "--format");
+    private final Value format = options.value("FORMAT", "table, json, or a template", "--format");
     private final Flag quiet = options.flag("Only identifiers", "-q", "--quiet");
     private final Flag onlyServices = options.flag("Only the services that have containers", "--services");
     private final Values statuses = options.values(
@@ -93,27 +104,11 @@ public final class PsCommand implements Command {
             containers.forEach(container -> out.println(container.id()));
         } else if (onlyServices.isSet()) {
             containers.stream().map(ObservedContainer::service).distinct().forEach(out::println);
-        } else if (format.or("table").equals("json")) {
-            containers.forEach(container -> out.println(new ContainerJson(container, project, text).line()));
-        } else if (format.or("table").equals("table")) {
-            out.print(table(containers));
         } else {
-            throw new UsageException("--format is table or json, not \"" + format.or("") + "\"");
+            var rows = containers.stream()
+                    .map(container -> new ContainerJson(container, project, text, !untruncated.isSet()).fields())
+                    .toList();
+            out.print(LISTING.text(format.or("table"), rows));
         }
-    }
-
-    private String table(List<ObservedContainer> containers) {
-        var table = new Table("NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS");
-        for (var container : containers) {
-            table.add(
-                    container.name(),
-                    container.image(),
-                    ContainerText.command(container, !untruncated.isSet()),
-                    container.service(),
-                    text.created(container),
-                    text.status(container),
-                    ContainerText.ports(container));
-        }
-        return table.text();
     }
 }

@@ -5,6 +5,7 @@ import dev.jcompose.cli.output.Progress;
 import dev.jcompose.cli.output.Progress.State;
 import dev.jcompose.cli.output.Progress.Update;
 import dev.jcompose.model.Project;
+import dev.jcompose.planner.Action.RemoveContainer;
 import dev.jcompose.planner.Action.StartContainer;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.UpOptions;
@@ -124,6 +125,7 @@ final class UpRun {
                 asked.removeOrphans(),
                 asked.renewAnonymousVolumes(),
                 asked.ignoreOrphans(),
+                asked.oneOff(),
                 asked.timeout());
     }
 
@@ -138,7 +140,10 @@ final class UpRun {
 
     private Set<String> unchanged(ObservedProject observed, Plan plan) {
         var names = new TreeSet<String>();
-        var scope = scope();
+        var scope = new TreeSet<>(scope());
+        if (asked.oneOff()) {
+            asked.services().forEach(scope::remove);
+        }
         observed.containers().stream()
                 .filter(container -> container.isRunning() && !container.oneOff())
                 .filter(container -> scope.contains(container.service()))
@@ -147,6 +152,9 @@ final class UpRun {
         plan.steps().forEach(step -> {
             if (step.action() instanceof StartContainer start) {
                 names.remove(start.name());
+            }
+            if (step.action() instanceof RemoveContainer remove) {
+                names.remove(remove.name());
             }
         });
         return names;

@@ -24,12 +24,17 @@ public final class Parsing {
 
     /** {@code --scale web=3}. */
     public static Map<String, Integer> scale(List<String> values) {
+        return scale("--scale", values);
+    }
+
+    /** The same for {@code flag}. */
+    public static Map<String, Integer> scale(String flag, List<String> values) {
         var scale = new LinkedHashMap<String, Integer>();
         for (var value : values) {
             int equals = value.indexOf('=');
             var number = value.substring(equals + 1);
             if (equals < 1 || !isNumber(number)) {
-                throw new UsageException("--scale wants SERVICE=NUMBER, not \"" + value + "\"");
+                throw new UsageException(flag + " wants SERVICE=NUMBER, not \"" + value + "\"");
             }
             scale.put(value.substring(0, equals), Integer.parseInt(number));
         }

@@ -1,16 +1,25 @@
 package dev.jcompose.cli.option;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jcompose.cli.output.Console;
+import dev.jcompose.cli.output.Json;
 import dev.jcompose.model.Project;
+import dev.jcompose.model.Service;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.ProjectLoader;
 import dev.jcompose.model.problem.InvalidProjectException;
+import java.io.ByteArrayInputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The project the command line points at: its files, or its name alone when there are none. */
 public final class ProjectSelection {
+    private static final String FRAGMENT = "run";
+
     private final GlobalOptions global;
     private final Console console;
     private final ProjectLoader loader;
@@ -55,6 +64,33 @@ public final class ProjectSelection {
             }
         }
         return Selected.of(load());
+    }
+
+    /**
+     * A service as if a file of the project declared it with these attributes: paths, short forms and types are those of files, and
+     * volumes are the project's.
+     */
+    public Service read(Project project, Map<String, Object> attributes) {
+        var volumes = new LinkedHashMap<String, Object>();
+        project.volumes().keySet().forEach(key -> volumes.put(key, Map.of()));
+        var declared = new LinkedHashMap<>(attributes);
+        declared.put("image", "any");
+        var document = new LinkedHashMap<String, Object>();
+        document.put("services", Map.of(FRAGMENT, declared));
+        document.put("volumes", volumes);
+        var text = Json.of(document).replace("$", "$$");
+        var request = new LoadRequest(
+                console.workingDirectory(),
+                console.environment(),
+                new ByteArrayInputStream(text.getBytes(UTF_8)),
+                List.of("-"),
+                Optional.of(project.name()),
+                Optional.of(project.directory().toString()),
+                List.of(),
+                global.envFiles(),
+                LoadOptions.ALL);
+        return Optional.ofNullable(loader.load(request).services().get(FRAGMENT))
+                .orElseThrow(() -> new IllegalStateException("the service just declared is not there"));
     }
 
     private static boolean isWithoutFile(InvalidProjectException failure) {

@@ -7,6 +7,7 @@ import dev.jcompose.planner.Action.CreateContainer;
 import dev.jcompose.planner.Action.CreateNetwork;
 import dev.jcompose.planner.Action.CreateVolume;
 import dev.jcompose.planner.Action.KillContainer;
+import dev.jcompose.planner.Action.PauseContainer;
 import dev.jcompose.planner.Action.PullImage;
 import dev.jcompose.planner.Action.PushImage;
 import dev.jcompose.planner.Action.RemoveContainer;
@@ -14,6 +15,7 @@ import dev.jcompose.planner.Action.RemoveNetwork;
 import dev.jcompose.planner.Action.RemoveVolume;
 import dev.jcompose.planner.Action.StartContainer;
 import dev.jcompose.planner.Action.StopContainer;
+import dev.jcompose.planner.Action.UnpauseContainer;
 
 /**
  * The words of Docker Compose for an action.
@@ -37,6 +39,8 @@ record StepText(String subject, String working, String done) {
             case AwaitContainer await -> container(await.name(), "Waiting", reached(await));
             case StopContainer stop -> container(stop.name(), "Stopping", "Stopped");
             case KillContainer kill -> container(kill.name(), "Killing", "Killed");
+            case PauseContainer pause -> container(pause.name(), "Pausing", "Paused");
+            case UnpauseContainer unpause -> container(unpause.name(), "Unpausing", "Unpaused");
             case RemoveContainer remove -> container(remove.name(), "Removing", "Removed");
         };
     }

@@ -8,10 +8,26 @@ public final class Table {
     private static final int MINIMUM = 10;
     private static final int GAP = 3;
 
+    private static final int NARROW_MINIMUM = 4;
+    private static final int NARROW_GAP = 2;
+
+    private final int minimum;
+    private final int gap;
     private final List<List<String>> rows = new ArrayList<>();
 
     public Table(String... header) {
+        this(MINIMUM, GAP, header);
+    }
+
+    private Table(int minimum, int gap, String... header) {
+        this.minimum = minimum;
+        this.gap = gap;
         rows.add(List.of(header));
+    }
+
+    /** One with less room between its columns. */
+    public static Table narrow(String... header) {
+        return new Table(NARROW_MINIMUM, NARROW_GAP, header);
     }
 
     public void add(String... cells) {
@@ -23,7 +39,7 @@ public final class Table {
         int[] widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], Math.max(MINIMUM, length(row.get(column)) + GAP));
+                widths[column] = Math.max(widths[column], Math.max(minimum, length(row.get(column)) + gap));
             }
         }
         var text = new StringBuilder();

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.scenario;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -70,6 +71,28 @@ final class Jcompose {
         }
     }
 
+    /** What it keeps for one boot. */
+    Path runDirectory() {
+        return home.resolve("run");
+    }
+
+    /** Runs a command with this as its standard input. */
+    Result feed(byte[] input, String... arguments) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Path in = Files.write(Files.createTempFile(home, "in", ".bin"), input);
+        return start(Map.of(), command(arguments), ProcessBuilder.Redirect.from(in.toFile()))
+                .finish();
+    }
+
+    /** Runs a command at a terminal, on which this is typed. */
+    Result type(String typed, String... arguments) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Path in = Files.writeString(Files.createTempFile(home, "in", ".txt"), typed);
+        String line = command(arguments).stream().map(word -> "'" + word + "'").collect(joining(" "));
+        List<String> command = List.of("script", "-qec", "stty rows 33 cols 101; " + line, "/dev/null");
+        return start(Map.of(), command, ProcessBuilder.Redirect.from(in.toFile())).finish();
+    }
+
     Result run(String... arguments) throws IOException, InterruptedException {
         return start(arguments).finish();
     }
@@ -81,6 +104,12 @@ final class Jcompose {
 
     /** The same with more in its environment. */
     Running start(Map<String, String> more, String... arguments) throws IOException {
+        Running running = start(more, command(arguments), ProcessBuilder.Redirect.PIPE);
+        running.process().getOutputStream().close();
+        return running;
+    }
+
+    private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -90,6 +119,11 @@ final class Jcompose {
                 "-jar",
                 jar().toString()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Running start(Map<String, String> more, List<String> command, ProcessBuilder.Redirect input)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("COMPOSE_") || name.startsWith("JCOMPOSE_"));
         builder.environment().putAll(environment);
@@ -97,10 +131,11 @@ final class Jcompose {
         Files.createDirectories(home);
         Path out = Files.createTempFile(home, "out", ".txt");
         Path err = Files.createTempFile(home, "err", ".txt");
-        Process process =
-                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        process.getOutputStream().close();
-        return new Running(process, List.of(arguments), out, err);
+        Process process = builder.redirectInput(input)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Running(process, command, out, err);
     }
 
     private static Path jar() {

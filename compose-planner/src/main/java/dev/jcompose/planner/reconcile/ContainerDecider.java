@@ -47,7 +47,9 @@ final class ContainerDecider {
 
     private void decide(Service service) {
         List<ObservedContainer> existing = request.containersOf(service.name());
-        if (selected.contains(service.name())) {
+        if (request.isOneOff(service)) {
+            decided.put(service.name(), Convergence.oneOff(service));
+        } else if (selected.contains(service.name())) {
             decided.put(service.name(), converge(service, existing, request.wanted(service)));
         } else if (existing.stream().anyMatch(this::isOnRenewedNetwork)) {
             decided.put(service.name(), converge(service, existing, numbers(existing)));

@@ -44,6 +44,10 @@ final class ContainerReconciler {
     }
 
     private void reconcile(Convergence convergence) {
+        if (request.isOneOff(convergence.service())) {
+            readiness.of(convergence.service().name());
+            return;
+        }
         Map<Integer, List<Integer>> cleared = removeLeftovers(convergence);
         List<Starting> starting = new ArrayList<>();
         List<Integer> ground = groundOf(convergence.service());

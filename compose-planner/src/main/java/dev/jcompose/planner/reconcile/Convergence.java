@@ -36,6 +36,11 @@ record Convergence(
         return new Convergence(service, running, List.of(), List.of(), List.of(), List.of());
     }
 
+    /** A service whose containers are left alone while one more is made. */
+    static Convergence oneOff(Service service) {
+        return new Convergence(service, List.of(), List.of(), List.of(1), List.of(), List.of());
+    }
+
     boolean createsContainers() {
         return !replaced.isEmpty() || !created.isEmpty();
     }

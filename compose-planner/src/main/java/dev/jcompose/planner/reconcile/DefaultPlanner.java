@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plans every command, each with its own planner or reconcilers. */
 public final class DefaultPlanner implements Planner {
@@ -71,6 +72,32 @@ public final class DefaultPlanner implements Planner {
     @Override
     public Plan push(Project declared, List<String> services, boolean withDependencies) {
         return new TransferPlanner(declared).push(services, withDependencies);
+    }
+
+    @Override
+    public Plan resume(ObservedProject observed, Set<String> containers) {
+        return lifecycle(Optional.empty(), observed, List.of(), Optional.empty())
+                .resume(containers);
+    }
+
+    @Override
+    public Plan pause(Optional<Project> declared, ObservedProject observed, List<String> services) {
+        return lifecycle(declared, observed, services, Optional.empty()).pause();
+    }
+
+    @Override
+    public Plan unpause(Optional<Project> declared, ObservedProject observed, List<String> services) {
+        return lifecycle(declared, observed, services, Optional.empty()).unpause();
+    }
+
+    @Override
+    public Plan remove(
+            Optional<Project> declared,
+            ObservedProject observed,
+            List<String> services,
+            boolean stop,
+            boolean volumes) {
+        return lifecycle(declared, observed, services, Optional.empty()).remove(stop, volumes);
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.jcompose.planner.reconcile;
 
 import dev.jcompose.model.problem.ComposeException;
 import dev.jcompose.planner.Action.KillContainer;
+import dev.jcompose.planner.Action.PauseContainer;
+import dev.jcompose.planner.Action.RemoveContainer;
 import dev.jcompose.planner.Action.StartContainer;
+import dev.jcompose.planner.Action.UnpauseContainer;
 import dev.jcompose.planner.Plan;
 import dev.jcompose.planner.state.ObservedContainer;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plans that start, stop and signal the containers there are. */
 final class LifecyclePlanner {
@@ -37,6 +41,15 @@ final class LifecyclePlanner {
         return plan.build();
     }
 
+    Plan resume(Set<String> ids) {
+        for (String service : scope.graph().order()) {
+            start(
+                    service,
+                    scope.containers(container -> container.service().equals(service) && ids.contains(container.id())));
+        }
+        return plan.build();
+    }
+
     Plan stop() {
         new Shutdown(scope.graph(), plan, "stop").stop(scope.containersOf(scope.services()));
         return plan.build();
@@ -59,6 +72,38 @@ final class LifecyclePlanner {
                 container -> plan.add(new KillContainer(container.id(), container.name(), signal), List.of(), "kill"));
         if (running.isEmpty()) {
             plan.warn("no container to kill");
+        }
+        return plan.build();
+    }
+
+    Plan pause() {
+        running()
+                .forEach(container ->
+                        plan.add(new PauseContainer(container.id(), container.name()), List.of(), "pause"));
+        return plan.build();
+    }
+
+    Plan unpause() {
+        running()
+                .forEach(container ->
+                        plan.add(new UnpauseContainer(container.id(), container.name()), List.of(), "unpause"));
+        return plan.build();
+    }
+
+    private List<ObservedContainer> running() {
+        return scope.containersOf(scope.services()).stream()
+                .filter(ObservedContainer::isRunning)
+                .toList();
+    }
+
+    Plan remove(boolean stop, boolean volumes) {
+        List<ObservedContainer> going = scope.containersOf(scope.services()).stream()
+                .filter(container -> stop || !container.isRunning())
+                .toList();
+        new Shutdown(scope.graph(), plan, "rm").stop(going);
+        for (ObservedContainer container : going.reversed()) {
+            var removal = new RemoveContainer(container.id(), container.name(), volumes);
+            plan.add(removal, plan.stop(container, List.of(), "rm"), "rm");
         }
         return plan.build();
     }

@@ -42,6 +42,11 @@ record UpRequest(
         return new UpRequest(declared, observed, options, graph, targets, inOrder);
     }
 
+    /** Whether a container that is not the service's own is about to be made. */
+    boolean isOneOff(Service service) {
+        return options.oneOff() && targets.contains(service.name());
+    }
+
     /** How many containers a service is to have. */
     int wanted(Service service) {
         return options.scale().getOrDefault(service.name(), service.scale());

@@ -71,6 +71,7 @@ class RandomProjectTest {
                 true,
                 false,
                 false,
+                false,
                 Optional.empty());
         return PLANNER.up(project, backend.observe(), removingOrphans);
     }

@@ -141,6 +141,7 @@ class UpPlanTest {
                 false,
                 false,
                 false,
+                false,
                 plain.timeout());
     }
 

@@ -47,6 +47,7 @@ class UpRefusalTest {
                 removeOrphans,
                 false,
                 false,
+                false,
                 Optional.empty());
     }
 

@@ -137,6 +137,9 @@ public final class PaperBackend {
             }
             case Action.CreateContainer create -> create(project, create);
             case Action.StartContainer start -> start(project, named(start.name()));
+            case Action.PauseContainer pause -> check(containers.containsKey(pause.id()), "no container: " + pause);
+            case Action.UnpauseContainer unpause ->
+                check(containers.containsKey(unpause.id()), "no container: " + unpause);
             case Action.AwaitContainer await -> await(named(await.name()), await.condition());
             case Action.StopContainer stop -> change(stop.id(), c -> with(c, Status.EXITED, Health.NONE));
             case Action.KillContainer kill -> change(kill.id(), c -> with(c, Status.EXITED, Health.NONE));

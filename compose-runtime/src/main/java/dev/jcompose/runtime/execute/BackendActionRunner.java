@@ -12,6 +12,7 @@ import dev.jcompose.planner.Action.CreateContainer;
 import dev.jcompose.planner.Action.CreateNetwork;
 import dev.jcompose.planner.Action.CreateVolume;
 import dev.jcompose.planner.Action.KillContainer;
+import dev.jcompose.planner.Action.PauseContainer;
 import dev.jcompose.planner.Action.PullImage;
 import dev.jcompose.planner.Action.PushImage;
 import dev.jcompose.planner.Action.RemoveContainer;
@@ -19,6 +20,7 @@ import dev.jcompose.planner.Action.RemoveNetwork;
 import dev.jcompose.planner.Action.RemoveVolume;
 import dev.jcompose.planner.Action.StartContainer;
 import dev.jcompose.planner.Action.StopContainer;
+import dev.jcompose.planner.Action.UnpauseContainer;
 import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.ConflictException;
@@ -74,6 +76,8 @@ public final class BackendActionRunner implements ActionRunner {
             case AwaitContainer await -> await(await, report);
             case StopContainer stop -> stop(stop);
             case KillContainer kill -> backend.containers().kill(kill.id(), kill.signal());
+            case PauseContainer pause -> backend.containers().pause(pause.id());
+            case UnpauseContainer unpause -> backend.containers().unpause(unpause.id());
             case RemoveContainer remove -> remove(remove);
         }
     }
@@ -97,7 +101,12 @@ public final class BackendActionRunner implements ActionRunner {
 
     private void create(CreateContainer create) {
         var spec = new ContainerSpec(
-                project(), service(create.service()), create.number(), create.name(), false, create.replaces());
+                project(),
+                service(create.service()),
+                create.number(),
+                create.name(),
+                Optional.empty(),
+                create.replaces());
         known.created(create.name(), backend.containers().create(spec));
     }
 

@@ -24,7 +24,8 @@ final class ContainerLabels {
                 project.files().stream().map(Path::toString).collect(joining(",")));
         labels.put(COMPOSE + "service", draft.service().name());
         labels.put(COMPOSE + "container-number", Integer.toString(draft.spec().number()));
-        labels.put(COMPOSE + "oneoff", draft.spec().oneOff() ? "True" : "False");
+        labels.put(COMPOSE + "oneoff", draft.spec().isOneOff() ? "True" : "False");
+        draft.spec().oneOff().ifPresent(oneOff -> labels.put(COMPOSE + "slug", oneOff.slug()));
         labels.put(COMPOSE + "config-hash", draft.service().configHash());
         labels.put(COMPOSE + "image", draft.image().id().toString());
         labels.put(COMPOSE + "depends_on", dependencies(draft));

@@ -121,7 +121,7 @@ final class EndpointPart {
         Set<String> names = new LinkedHashSet<>();
         names.add(draft.spec().name());
         names.add(draft.id12());
-        if (!draft.spec().oneOff()) {
+        if (draft.spec().isFoundByService()) {
             names.add(draft.service().name());
             names.addAll(attachment.aliases());
         }

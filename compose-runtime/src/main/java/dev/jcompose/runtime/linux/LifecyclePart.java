@@ -28,7 +28,7 @@ final class LifecyclePart {
 
     void addTo(ContainerPlan.Builder plan) {
         var lifecycle = draft.service().lifecycle();
-        restart(plan, draft.spec().oneOff() ? new RestartPolicy.Never() : lifecycle.restart());
+        restart(plan, draft.spec().isOneOff() ? new RestartPolicy.Never() : lifecycle.restart());
         timing(plan, lifecycle.restarts());
         Hooks.addTo(plan, lifecycle.hooks());
         int signal = lifecycle
@@ -68,7 +68,7 @@ final class LifecyclePart {
                             .map(String::valueOf)
                             .orElse("0"));
         }
-        if (restarts.whenUnhealthy() && !draft.spec().oneOff()) {
+        if (restarts.whenUnhealthy() && !draft.spec().isOneOff()) {
             plan.add("restart-unhealthy", 1);
         }
     }

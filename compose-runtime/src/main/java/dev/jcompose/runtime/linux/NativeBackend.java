@@ -5,9 +5,11 @@ import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.planner.state.ObservedProject.ObservedNetwork;
 import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
+import dev.jcompose.runtime.Activity;
 import dev.jcompose.runtime.Backend;
 import dev.jcompose.runtime.BackendUnavailableException;
 import dev.jcompose.runtime.Containers;
+import dev.jcompose.runtime.Copies;
 import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.Networks;
@@ -49,10 +51,12 @@ public final class NativeBackend implements Backend {
     private final VolumeStore volumeStore;
     private final ImageStore imageStore;
     private final Supervisors supervisors;
+    private final HelperBinary helper;
     private final ContainerRemoval removal;
     private final ProjectLocks locks;
     private final ContainerStates states;
     private final Foundations foundations;
+    private final EventLog events;
     private final NativeContainers containers;
     private final NativeImages images;
 
@@ -69,7 +73,7 @@ public final class NativeBackend implements Backend {
             InstantSource clock) {
         this.layout = layout;
         this.clock = clock;
-        var helper = new HelperBinary(layout.bin());
+        helper = new HelperBinary(layout.bin());
         index = new ContainerIndex(layout);
         networkStore = new NetworkStore(layout.networks());
         volumeStore = new VolumeStore(layout.volumes());
@@ -78,6 +82,7 @@ public final class NativeBackend implements Backend {
         var stateFile = new ContainerStateFile();
         states = stateFile::read;
         foundations = new Foundations(index, networkStore);
+        events = new EventLog(layout);
         removal = new ContainerRemoval(
                 layout, index, networkStore, volumeStore, new ContainerRemoval.Processes(supervisors, stateFile));
         locks = new ProjectLocks(layout, owner);
@@ -87,13 +92,14 @@ public final class NativeBackend implements Backend {
         var stores = new MountPart.Stores(volumeStore, imageStore);
         var maker = new PlanMaker(cgroups, programs, networkStore, stores);
         containers = new NativeContainers(
-                new NativeContainers.Observation(index, states, foundations),
+                new NativeContainers.Observation(index, states, foundations, events, imageStore),
                 new ContainerCreation(layout, stores, index, maker, clock),
                 removal,
                 new NativeContainers.NativeProcesses(
                         supervisors,
                         new StartFailure(new PortHolder(layout, index), new KernelCheck(helper)),
-                        new ExecRunner(helper)));
+                        new ExecRunner(helper),
+                        helper));
     }
 
     /** The backend with the directories the environment names; for an ordinary user this process starts again as root of a user namespace. */
@@ -195,6 +201,16 @@ public final class NativeBackend implements Backend {
     @Override
     public Containers containers() {
         return containers;
+    }
+
+    @Override
+    public Activity activity() {
+        return new NativeActivity(index, states, events);
+    }
+
+    @Override
+    public Copies copies() {
+        return new NativeCopies(new ContainerRoots(index, states, helper));
     }
 
     @Override

@@ -20,6 +20,11 @@ final class NativeVolumes implements Volumes {
     }
 
     @Override
+    public String mountpoint(String name) {
+        return store.data(name).toString();
+    }
+
+    @Override
     public void remove(String name) {
         if (store.find(name).isEmpty()) {
             return;

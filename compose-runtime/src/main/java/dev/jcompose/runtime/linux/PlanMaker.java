@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.linux;
 
+import dev.jcompose.runtime.ContainerSpec.OneOff;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
 import dev.jcompose.runtime.linux.cgroup.ContainerCgroup;
 import dev.jcompose.runtime.linux.network.NetworkStore;
@@ -53,15 +54,20 @@ final class PlanMaker {
                 .add("name", spec.name())
                 .add("project", draft.project().name());
         plan.add("x-service", draft.service().name()).add("x-number", spec.number());
-        if (spec.oneOff()) {
-            plan.add("x-oneoff", 1);
-        }
+        spec.oneOff().ifPresent(oneOff -> oneOff(plan, oneOff));
         plan.add("x-config-hash", draft.service().configHash())
                 .add("x-image", draft.reference(), draft.image().id().toString())
                 .add("x-created", now.getEpochSecond() * NANOS + now.getNano());
         ContainerLabels.of(draft).forEach((key, value) -> plan.add("x-label", key, value));
         plan.addAll("x-expose", draft.image().config().exposedPorts());
         plan.addAll("x-expose", draft.service().networking().expose());
+    }
+
+    private static void oneOff(ContainerPlan.Builder plan, OneOff oneOff) {
+        plan.add("x-oneoff", 1);
+        if (oneOff.foreground()) {
+            plan.add("foreground", 1);
+        }
     }
 
     private void rootfs(ContainerPlan.Builder plan, ContainerDraft draft) {

@@ -22,9 +22,10 @@ public record ImageDocument(
     }
 
     /** How one layer, or one setting without a layer, came to be. */
-    public record History(Optional<Instant> created, String createdBy, boolean emptyLayer, String comment) {
+    public record History(
+            Optional<Instant> created, String createdBy, boolean emptyLayer, String author, String comment) {
         public History(Optional<Instant> created, String createdBy, boolean emptyLayer) {
-            this(created, createdBy, emptyLayer, "");
+            this(created, createdBy, emptyLayer, "", "");
         }
     }
 

@@ -36,6 +36,7 @@ final class ImageDocuments {
                 instant(json.get("created")),
                 json.get("created_by").text().orElse(""),
                 json.get("empty_layer").isTrue(),
+                json.get("author").text().orElse(""),
                 json.get("comment").text().orElse(""));
     }
 
@@ -120,6 +121,7 @@ final class ImageDocuments {
                 out.writeStringField("created", step.created().get().toString());
             }
             JsonWriter.text(out, "created_by", step.createdBy());
+            JsonWriter.text(out, "author", step.author());
             JsonWriter.text(out, "comment", step.comment());
             if (step.emptyLayer()) {
                 out.writeBooleanField("empty_layer", true);

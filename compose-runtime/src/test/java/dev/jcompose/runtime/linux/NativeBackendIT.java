@@ -5,18 +5,13 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.model.Healthcheck;
-import dev.jcompose.model.Mount;
-import dev.jcompose.model.Project;
-import dev.jcompose.model.RestartPolicy;
-import dev.jcompose.planner.state.ObservedContainer;
-import dev.jcompose.planner.state.ObservedContainer.Health;
 import dev.jcompose.planner.state.ObservedContainer.Status;
 import dev.jcompose.runtime.ConflictException;
 import dev.jcompose.runtime.ContainerFailedException;
-import dev.jcompose.runtime.ExecRequest;
 import dev.jcompose.runtime.linux.shim.NativeLayout;
 import dev.jcompose.runtime.registry.Registries;
+import dev.jcompose.runtime.testing.BackendContract;
+import dev.jcompose.runtime.testing.ServiceFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,9 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real containers of busybox, looked at from inside and outside. */
 @Timeout(120)
-class NativeBackendIT {
+class NativeBackendIT implements BackendContract {
     @TempDir
     Path directory;
 
@@ -52,6 +45,16 @@ class NativeBackendIT {
     @SuppressWarnings("NullAway") // set before each test
     private static NativeBackend none() {
         return null;
+    }
+
+    @Override
+    public NativeBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public String project() {
+        return project;
     }
 
     @BeforeEach
@@ -104,14 +107,6 @@ class NativeBackendIT {
     }
 
     @Test
-    void a_container_runs_to_its_end_and_leaves_its_output_and_exit_code() throws Exception {
-        var id = start(new ServiceFixture("job").command("sh", "-c", "echo out; echo err >&2; exit 3"));
-        var ended = await(id, container -> container.status() == Status.EXITED);
-        assertThat(ended.exitCode()).hasValue(3);
-        assertThat(log(id)).containsExactlyInAnyOrder("o out", "e err");
-    }
-
-    @Test
     void a_container_sees_a_machine_of_its_own() throws Exception {
         var script = """
                 hostname; id; cat /proc/self/status | grep -E '^(CapBnd|CapEff|Seccomp|NoNewPrivs):'; echo pid $$
@@ -131,29 +126,6 @@ class NativeBackendIT {
                 .contains("core fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero")
                 .contains("mount: permission denied")
                 .contains("o done");
-    }
-
-    @Test
-    void services_find_each_other_by_name_and_reach_each_other() throws Exception {
-        var first = new ServiceFixture("server").command("sh", "-c", "while true; do echo hello | nc -l -p 80; done");
-        var second = new ServiceFixture("client");
-        var together = ServiceFixture.project(project, first.build(), second.build());
-        var server = start(first, together);
-        var client = start(second.command("sh", "-c", "until nc -w 1 server 80; do sleep 0.05; done"), together);
-        assertThat(await(client, container -> container.status() == Status.EXITED)
-                        .exitCode())
-                .hasValue(0);
-        assertThat(log(client)).contains("o hello");
-        assertThat(backend.containers().inspect(server).orElseThrow().networks())
-                .containsKey(project + "_default");
-    }
-
-    @Test
-    void a_command_runs_in_a_running_container_and_returns_its_code() throws Exception {
-        var id = start(new ServiceFixture("web").command("sleep", "1000"));
-        assertThat(exec(id, "sh", "-c", "exit 7")).isEqualTo(7);
-        assertThat(exec(id, "no-such-command")).isEqualTo(127);
-        assertThat(exec(id, "test", "-d", "/proc/1")).isZero();
     }
 
     @Test
@@ -181,22 +153,6 @@ class NativeBackendIT {
     }
 
     @Test
-    void stopping_asks_first_and_a_stopped_container_starts_again() throws Exception {
-        var id = start(new ServiceFixture("web")
-                .command("sh", "-c", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done"));
-        backend.containers().stop(id, Optional.of(Duration.ofSeconds(10)));
-        var stopped = backend.containers().inspect(id).orElseThrow();
-        assertThat(stopped.status()).isEqualTo(Status.EXITED);
-        assertThat(stopped.exitCode()).isEqualTo(OptionalInt.of(0));
-        assertThat(log(id)).contains("o bye");
-        backend.containers().start(id);
-        assertThat(backend.containers().inspect(id).orElseThrow().status()).isEqualTo(Status.RUNNING);
-        backend.containers().kill(id, "KILL");
-        assertThat(await(id, container -> container.status() == Status.EXITED).exitCode())
-                .hasValue(137);
-    }
-
-    @Test
     void a_command_that_does_not_exist_is_named() {
         var id = backend.containers()
                 .create(new ServiceFixture("web").command("no-such").spec(project));
@@ -217,46 +173,6 @@ class NativeBackendIT {
                     .hasMessageContaining("port " + taken.getLocalPort() + "/tcp")
                     .hasMessageContaining("(pid " + ProcessHandle.current().pid() + ")");
         }
-    }
-
-    @Test
-    void a_failing_container_is_restarted_as_often_as_its_policy_says() throws Exception {
-        var id = start(new ServiceFixture("job")
-                .command("sh", "-c", "echo run; exit 1")
-                .restart(new RestartPolicy.OnFailure(2)));
-        var ended = await(id, container -> container.status() == Status.EXITED && container.restarts() == 2);
-        assertThat(ended.exitCode()).hasValue(1);
-        assertThat(log(id)).containsExactly("o run", "o run", "o run");
-    }
-
-    @Test
-    void a_healthcheck_decides_between_healthy_and_unhealthy() throws Exception {
-        var check = new Healthcheck(
-                List.of("CMD-SHELL", "echo looking; test -e /tmp/ready"),
-                Optional.of(Duration.ofMillis(50)),
-                Optional.empty(),
-                OptionalInt.of(2),
-                Optional.empty(),
-                Optional.empty(),
-                false);
-        var id = start(new ServiceFixture("web").command("sleep", "1000").healthcheck(check));
-        await(id, container -> container.health() == Health.UNHEALTHY);
-        assertThat(backend.containers().healthOutput(id)).isEqualTo("looking");
-        exec(id, "touch", "/tmp/ready");
-        await(id, container -> container.health() == Health.HEALTHY);
-    }
-
-    @Test
-    void a_named_volume_takes_over_the_image_files_and_outlives_its_container() throws Exception {
-        var mount = new Mount.NamedVolume("data", "/etc", false, false, Optional.empty());
-        var first = start(new ServiceFixture("a").mounts(mount).command("sh", "-c", "echo kept > /etc/note; ls /etc"));
-        await(first, container -> container.status() == Status.EXITED);
-        assertThat(log(first)).contains("o passwd");
-        backend.containers().remove(first, true);
-        var second = start(new ServiceFixture("b").mounts(mount).command("cat", "/etc/note"));
-        await(second, container -> container.status() == Status.EXITED);
-        assertThat(log(second)).containsExactly("o kept");
-        assertThatThrownBy(() -> backend.volumes().remove(project + "_data")).hasMessageContaining("is in use");
     }
 
     @Test
@@ -307,17 +223,6 @@ class NativeBackendIT {
     }
 
     @Test
-    void a_container_made_later_does_not_take_the_volume_of_an_earlier_one_away() throws Exception {
-        var mount = new Mount.NamedVolume("data", "/mnt", false, false, Optional.empty());
-        var first = start(new ServiceFixture("a").mounts(mount).command("sleep", "1000"));
-        start(new ServiceFixture("b").mounts(mount).command("sleep", "1000"));
-        exec(first, "touch", "/mnt/written");
-        var third = start(new ServiceFixture("c").mounts(mount).command("ls", "/mnt"));
-        await(third, container -> container.status() == Status.EXITED);
-        assertThat(log(third)).containsExactly("o written");
-    }
-
-    @Test
     void a_network_of_stopped_containers_can_be_made_anew_and_they_no_longer_fit() throws Exception {
         var id = start(new ServiceFixture("web").command("sleep", "1000"));
         assertThatThrownBy(() -> backend.networks().remove(project + "_default"))
@@ -355,15 +260,6 @@ class NativeBackendIT {
     }
 
     @Test
-    void removing_a_running_container_ends_it() throws Exception {
-        var id = start(new ServiceFixture("web").command("sleep", "1000"));
-        int pid = backend.containers().inspect(id).orElseThrow().pid().orElseThrow();
-        backend.containers().remove(id, true);
-        assertThat(ProcessHandle.of(pid)).isEmpty();
-        assertThat(backend.containers().inspect(id)).isEmpty();
-    }
-
-    @Test
     void killing_all_of_ours_leaves_containers_that_the_next_command_can_stop() throws Exception {
         var id = start(new ServiceFixture("web").command("sleep", "1000"));
         backend.close();
@@ -397,50 +293,5 @@ class NativeBackendIT {
             assertThat(directory.resolve("state/networks/" + project + "_default/leases"))
                     .isEmptyDirectory();
         }
-    }
-
-    private String start(ServiceFixture service) throws InterruptedException {
-        return start(service, ServiceFixture.project(project, service.build()));
-    }
-
-    private String start(ServiceFixture service, Project whole) throws InterruptedException {
-        var id = backend.containers().create(service.spec(whole, 1));
-        backend.containers().start(id);
-        return id;
-    }
-
-    private int exec(String id, String... command) throws InterruptedException {
-        return backend.containers()
-                .exec(
-                        id,
-                        new ExecRequest(
-                                List.of(command),
-                                List.of(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                false,
-                                false,
-                                false,
-                                false));
-    }
-
-    private ObservedContainer await(String id, Predicate<ObservedContainer> wanted) throws InterruptedException {
-        var deadline = Instant.now().plusSeconds(30);
-        while (Instant.now().isBefore(deadline)) {
-            var now = backend.containers().inspect(id).orElseThrow();
-            if (wanted.test(now)) {
-                return now;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("never came about: " + backend.containers().inspect(id) + "\n" + log(id));
-    }
-
-    private List<String> log(String id) throws InterruptedException {
-        List<String> lines = new ArrayList<>();
-        try (var reader = backend.containers().logs(id)) {
-            while (reader.read(Duration.ZERO, line -> lines.add((line.stderr() ? "e " : "o ") + line.text())) > 0) {}
-        }
-        return lines;
     }
 }

@@ -18,6 +18,7 @@ import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import dev.jcompose.runtime.linux.shim.NativeLayout;
 import dev.jcompose.runtime.oci.Digest;
 import dev.jcompose.runtime.oci.ImageConfig;
+import dev.jcompose.runtime.testing.ServiceFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

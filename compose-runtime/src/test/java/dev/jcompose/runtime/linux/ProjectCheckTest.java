@@ -9,6 +9,7 @@ import dev.jcompose.model.Project;
 import dev.jcompose.model.RestartPolicy;
 import dev.jcompose.model.spec.ComposeFile;
 import dev.jcompose.runtime.linux.cgroup.CgroupLayout;
+import dev.jcompose.runtime.testing.ServiceFixture;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

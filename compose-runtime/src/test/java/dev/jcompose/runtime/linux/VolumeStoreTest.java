@@ -2,6 +2,7 @@ package dev.jcompose.runtime.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.runtime.testing.ServiceFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

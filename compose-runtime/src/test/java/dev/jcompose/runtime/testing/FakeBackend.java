@@ -6,7 +6,9 @@ import dev.jcompose.model.VolumeConfig;
 import dev.jcompose.planner.state.ObservedProject;
 import dev.jcompose.planner.state.ObservedProject.ObservedNetwork;
 import dev.jcompose.planner.state.ObservedProject.ObservedVolume;
+import dev.jcompose.runtime.Activity;
 import dev.jcompose.runtime.Backend;
+import dev.jcompose.runtime.Copies;
 import dev.jcompose.runtime.Disk;
 import dev.jcompose.runtime.Images;
 import dev.jcompose.runtime.LayerProgress;
@@ -63,6 +65,16 @@ public final class FakeBackend implements Backend {
     @Override
     public FakeContainers containers() {
         return containers;
+    }
+
+    @Override
+    public Activity activity() {
+        throw new UnsupportedOperationException("no processes in memory");
+    }
+
+    @Override
+    public Copies copies() {
+        throw new UnsupportedOperationException("no files in memory");
     }
 
     @Override
@@ -186,6 +198,11 @@ public final class FakeBackend implements Backend {
         public void create(String project, VolumeConfig volume) {
             script.happens("create volume " + volume.name());
             volumes.put(volume.name(), new ObservedVolume(volume.name(), project, volume.key(), volume.configHash()));
+        }
+
+        @Override
+        public String mountpoint(String name) {
+            return "/volumes/" + name;
         }
 
         @Override

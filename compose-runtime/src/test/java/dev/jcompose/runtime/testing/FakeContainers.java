@@ -3,6 +3,9 @@ package dev.jcompose.runtime.testing;
 import dev.jcompose.planner.state.ObservedContainer;
 import dev.jcompose.planner.state.ObservedContainer.Health;
 import dev.jcompose.planner.state.ObservedContainer.Status;
+import dev.jcompose.runtime.AttachRequest;
+import dev.jcompose.runtime.Attachment;
+import dev.jcompose.runtime.CommitRequest;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.Containers;
 import dev.jcompose.runtime.ExecRequest;
@@ -111,6 +114,38 @@ public final class FakeContainers implements Containers {
     public void kill(String id, String signal) {
         script.happens("kill " + signal + " " + find(id).name());
         exit(id, 137);
+    }
+
+    @Override
+    public boolean resumes(String id) {
+        return false;
+    }
+
+    @Override
+    public void pause(String id) {
+        script.happens("pause " + find(id).name());
+        status(id, Status.PAUSED);
+    }
+
+    @Override
+    public void unpause(String id) {
+        script.happens("unpause " + find(id).name());
+        status(id, Status.RUNNING);
+    }
+
+    @Override
+    public String commit(String id, CommitRequest request) {
+        throw new UnsupportedOperationException("no files in memory");
+    }
+
+    @Override
+    public boolean hasTerminal(String id) {
+        return false;
+    }
+
+    @Override
+    public Attachment attach(String id, AttachRequest request) {
+        throw new UnsupportedOperationException("no streams in memory");
     }
 
     @Override

@@ -48,7 +48,8 @@ final class ImageResult {
                 config,
                 result.layers().stream().map(StoredLayer::diffId).toList(),
                 result.history().stream()
-                        .map(h -> new History(h.created().or(() -> created), h.createdBy(), h.emptyLayer()))
+                        .map(h -> new History(
+                                h.created().or(() -> created), h.createdBy(), h.emptyLayer(), h.author(), h.comment()))
                         .toList());
     }
 

@@ -9,6 +9,7 @@ final class SyscallException extends IOException {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EEXIST = 17;
+    static final int EXDEV = 18;
     static final int ENOTDIR = 20;
     static final int EISDIR = 21;
     static final int ELOOP = 40;

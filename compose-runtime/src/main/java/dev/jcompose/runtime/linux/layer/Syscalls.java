@@ -32,6 +32,12 @@ final class Syscalls implements AutoCloseable {
     static final int O_DIRECTORY = arm() ? 040000 : 0200000;
     static final int O_NOFOLLOW = arm() ? 0100000 : 0400000;
     static final int O_CLOEXEC = 02000000;
+    static final int O_NONBLOCK = 04000;
+    static final int O_PATH = 010000000;
+    private static final long OPENAT2 = 437;
+    private static final long NO_MOUNTS = 0x01;
+    private static final long NO_MAGIC_LINKS = 0x02;
+    private static final long IN_ROOT = 0x10;
     static final int AT_REMOVEDIR = 0x200;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_SIZE = 256;
@@ -45,6 +51,8 @@ final class Syscalls implements AutoCloseable {
     private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final MethodHandle OPENAT = linkVariadic("openat", 3, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SYSCALL =
+            linkVariadic("syscall", 1, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle MKDIRAT = link("mkdirat", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle MKNODAT = link("mknodat", JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
     private static final MethodHandle SYMLINKAT = link("symlinkat", ADDRESS, JAVA_INT, ADDRESS);
@@ -76,6 +84,16 @@ final class Syscalls implements AutoCloseable {
     int openAt(int dir, String path, int flags, int mode) throws SyscallException {
         var name = text(first, path);
         return call("openat", () -> (int) OPENAT.invokeExact(state, dir, name, flags | O_CLOEXEC, mode));
+    }
+
+    /** Opens a path as if {@code root} were the root of all, never leading out of it; optionally not onto another mount either. */
+    int openInRoot(int root, String path, int flags, boolean sameMount) throws SyscallException {
+        var name = text(first, path);
+        var how = second.asSlice(0, 24);
+        how.setAtIndex(JAVA_LONG, 0, Integer.toUnsignedLong(flags | O_CLOEXEC));
+        how.setAtIndex(JAVA_LONG, 1, 0);
+        how.setAtIndex(JAVA_LONG, 2, IN_ROOT | NO_MAGIC_LINKS | (sameMount ? NO_MOUNTS : 0));
+        return call("openat2", () -> (int) SYSCALL.invokeExact(state, OPENAT2, root, name, how, 24L));
     }
 
     void mkdirAt(int dir, String path) throws SyscallException {

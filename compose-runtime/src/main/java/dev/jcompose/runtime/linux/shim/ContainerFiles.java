@@ -8,6 +8,10 @@ public record ContainerFiles(String project, String id12, Path state, Path run) 
         return state.resolve("plan");
     }
 
+    public Path intent() {
+        return state.resolve("intent");
+    }
+
     public Path upper() {
         return state.resolve("upper");
     }

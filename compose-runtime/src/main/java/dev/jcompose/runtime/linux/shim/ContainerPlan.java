@@ -93,6 +93,16 @@ public final class ContainerPlan {
                 .toList());
     }
 
+    /** A plan without the frames {@code unwanted}. */
+    public ContainerPlan without(Predicate<Frame> unwanted) {
+        var builder = new Builder();
+        frames.stream()
+                .filter(frame -> !unwanted.test(frame))
+                .filter(frame -> !frame.key().equals("plan") && !frame.key().equals("end"))
+                .forEach(builder.frames::add);
+        return builder.build();
+    }
+
     public String id() {
         return text("id");
     }

@@ -29,7 +29,7 @@ public final class ContainerStateFile {
     public ContainerState read(ContainerFiles files) {
         var content = DurableFile.read(files.stateFile());
         if (content.isEmpty()) {
-            return ContainerState.CREATED;
+            return Files.exists(files.intent()) ? ContainerState.CREATED.lost() : ContainerState.CREATED;
         }
         var values = ContainerState.values(content.get());
         var state = ContainerState.of(values);
@@ -38,6 +38,13 @@ public final class ContainerStateFile {
         }
         boolean sameBoot = bootId.equals(values.get("boot"));
         return sameBoot && hasMonitor(state, values.getOrDefault("monstart", "")) ? state : state.lost();
+    }
+
+    /** Whether nothing has been noted of the container since the machine started. */
+    public boolean isBeforeBoot(ContainerFiles files) {
+        return DurableFile.read(files.stateFile())
+                .map(content -> !bootId.equals(ContainerState.values(content).get("boot")))
+                .orElse(true);
     }
 
     private boolean hasMonitor(ContainerState state, String start) {

@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.linux;
+package dev.jcompose.runtime.testing;
 
 import dev.jcompose.model.Healthcheck;
 import dev.jcompose.model.Lifecycle;
@@ -31,7 +31,7 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /** Builds services for tests: everything unset but what a test names. */
-final class ServiceFixture {
+public final class ServiceFixture {
     private final String name;
     private final SequencedMap<String, Position> attributes = new LinkedHashMap<>();
     private final SequencedMap<String, Optional<String>> environment = new LinkedHashMap<>();
@@ -53,52 +53,52 @@ final class ServiceFixture {
     private final SequencedMap<String, String> sysctls = new LinkedHashMap<>();
     private Optional<String> ipc = Optional.empty();
 
-    ServiceFixture(String name) {
+    public ServiceFixture(String name) {
         this.name = name;
     }
 
-    ServiceFixture command(String... words) {
+    public ServiceFixture command(String... words) {
         command = Optional.of(List.of(words));
         return this;
     }
 
-    ServiceFixture entrypoint(String... words) {
+    public ServiceFixture entrypoint(String... words) {
         entrypoint = Optional.of(List.of(words));
         return this;
     }
 
-    ServiceFixture hostname(String host, String domain) {
+    public ServiceFixture hostname(String host, String domain) {
         hostname = Optional.of(host);
         domainname = Optional.of(domain);
         return this;
     }
 
-    ServiceFixture extraHost(String host, String address) {
+    public ServiceFixture extraHost(String host, String address) {
         extraHosts = List.of(new HostEntry(host, address));
         return this;
     }
 
-    ServiceFixture environment(String key, String value) {
+    public ServiceFixture environment(String key, String value) {
         environment.put(key, Optional.of(value));
         return this;
     }
 
-    ServiceFixture withoutVariable(String key) {
+    public ServiceFixture withoutVariable(String key) {
         environment.put(key, Optional.empty());
         return this;
     }
 
-    ServiceFixture user(String text) {
+    public ServiceFixture user(String text) {
         user = Optional.of(text);
         return this;
     }
 
-    ServiceFixture networkMode(String text) {
+    public ServiceFixture networkMode(String text) {
         mode = Optional.of(text);
         return this;
     }
 
-    ServiceFixture network(String key, String... aliases) {
+    public ServiceFixture network(String key, String... aliases) {
         networks.put(
                 key,
                 new Attachment(
@@ -114,22 +114,22 @@ final class ServiceFixture {
         return this;
     }
 
-    ServiceFixture healthcheck(Healthcheck check) {
+    public ServiceFixture healthcheck(Healthcheck check) {
         healthcheck = Optional.of(check);
         return this;
     }
 
-    ServiceFixture restart(RestartPolicy policy) {
+    public ServiceFixture restart(RestartPolicy policy) {
         restart = policy;
         return this;
     }
 
-    ServiceFixture mounts(Mount... all) {
+    public ServiceFixture mounts(Mount... all) {
         mounts = List.of(all);
         return this;
     }
 
-    ServiceFixture port(String published, int target) {
+    public ServiceFixture port(String published, int target) {
         ports = List.of(new PortMapping(
                 Optional.of("127.0.0.1"),
                 Optional.of(published).filter(text -> !text.isEmpty()),
@@ -139,39 +139,39 @@ final class ServiceFixture {
         return this;
     }
 
-    ServiceFixture memory(long bytes) {
+    public ServiceFixture memory(long bytes) {
         memory = OptionalLong.of(bytes);
         return this;
     }
 
-    ServiceFixture securityOpt(String... options) {
+    public ServiceFixture securityOpt(String... options) {
         securityOpt = List.of(options);
         return this;
     }
 
-    ServiceFixture capDrop(String... names) {
+    public ServiceFixture capDrop(String... names) {
         capDrop = List.of(names);
         return this;
     }
 
-    ServiceFixture sysctls(String... names) {
+    public ServiceFixture sysctls(String... names) {
         for (var name : names) {
             sysctls.put(name, "1");
         }
         return this;
     }
 
-    ServiceFixture ipc(String text) {
+    public ServiceFixture ipc(String text) {
         ipc = Optional.of(text);
         return this;
     }
 
-    ServiceFixture attribute(String path, int line) {
+    public ServiceFixture attribute(String path, int line) {
         attributes.put(path, new Position("compose.yaml", line, 5));
         return this;
     }
 
-    Service build() {
+    public Service build() {
         return new Service(
                 name,
                 Optional.of("busybox"),
@@ -244,17 +244,22 @@ final class ServiceFixture {
                 "hash-of-" + name);
     }
 
-    ContainerSpec spec(String project) {
+    public ContainerSpec spec(String project) {
         return spec(project(project, build()), 1);
     }
 
-    ContainerSpec spec(Project project, int number) {
+    public ContainerSpec spec(Project project, int number) {
         return new ContainerSpec(
-                project, build(), number, project.name() + "-" + name + "-" + number, false, Optional.empty());
+                project,
+                build(),
+                number,
+                project.name() + "-" + name + "-" + number,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** A project of these services with a default network and a volume named {@code data}. */
-    static Project project(String name, Service... services) {
+    public static Project project(String name, Service... services) {
         SequencedMap<String, Service> byName = new LinkedHashMap<>();
         for (var service : services) {
             byName.put(service.name(), service);
@@ -278,7 +283,7 @@ final class ServiceFixture {
                 List.of());
     }
 
-    static NetworkConfig networkConfig(String name, NetworkConfig.Pool... pools) {
+    public static NetworkConfig networkConfig(String name, NetworkConfig.Pool... pools) {
         return new NetworkConfig(
                 "default",
                 name,
@@ -296,11 +301,11 @@ final class ServiceFixture {
                 "network-hash");
     }
 
-    static NetworkConfig.Pool pool(String subnet) {
+    public static NetworkConfig.Pool pool(String subnet) {
         return new NetworkConfig.Pool(Optional.of(subnet), Optional.empty(), Optional.empty(), new LinkedHashMap<>());
     }
 
-    static VolumeConfig volume(String name) {
+    public static VolumeConfig volume(String name) {
         return new VolumeConfig(
                 "data",
                 name,
