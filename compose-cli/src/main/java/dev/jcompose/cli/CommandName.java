@@ -84,7 +84,8 @@ enum CommandName {
     boolean actsWithoutPlan() {
         return switch (this) {
             case ATTACH, EXEC, EXPORT, WAIT, LOGIN, LOGOUT, SYSTEM_PRUNE -> true;
-            case IMAGE_FROM_HOST, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PRUNE, IMAGE_PULL, IMAGE_PUSH, IMAGE_RM, IMAGE_TAG -> true;
+            case IMAGE_FROM_HOST, IMAGE_IMPORT, IMAGE_LOAD, IMAGE_PRUNE, IMAGE_PULL, IMAGE_PUSH, IMAGE_RM, IMAGE_TAG ->
+                true;
             default -> false;
         };
     }

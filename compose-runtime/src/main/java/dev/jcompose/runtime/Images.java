@@ -1,9 +1,9 @@
 package dev.jcompose.runtime;
 
 import dev.jcompose.model.Build;
+import dev.jcompose.model.FileConfig;
 import java.io.IOException;
 import java.io.OutputStream;
-import dev.jcompose.model.FileConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -101,7 +101,8 @@ record RunService(Service declared, Service asked, List<String> command, boolean
                 own.dnsSearch(),
                 own.dnsOptions(),
                 own.extraHosts(),
-                own.links());
+                own.links(),
+                own.externalLinks());
     }
 
     private Storage storage() {

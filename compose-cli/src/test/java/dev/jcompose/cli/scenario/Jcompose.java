@@ -90,7 +90,8 @@ final class Jcompose {
         Path in = Files.writeString(Files.createTempFile(home, "in", ".txt"), typed);
         String line = command(arguments).stream().map(word -> "'" + word + "'").collect(joining(" "));
         List<String> command = List.of("script", "-qec", "stty rows 33 cols 101; " + line, "/dev/null");
-        return start(Map.of(), command, ProcessBuilder.Redirect.from(in.toFile())).finish();
+        return start(Map.of(), command, ProcessBuilder.Redirect.from(in.toFile()))
+                .finish();
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {

@@ -64,11 +64,6 @@ final class Stack implements AutoCloseable {
         return directory;
     }
 
-    /** Where jcompose keeps what survives a reboot. */
-    Path state() {
-        return root.resolve("home/state");
-    }
-
     KernelState before() {
         return before;
     }

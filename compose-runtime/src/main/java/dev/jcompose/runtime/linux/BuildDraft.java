@@ -50,9 +50,10 @@ final class BuildDraft {
                 new LinkedHashMap<>(),
                 Map.of(),
                 List.of());
-        var image = new StoredImage(Digest.of(""), List.of(), Instant.EPOCH, 0, ImageConfig.EMPTY, step.layers());
+        var image = new StoredImage(
+                Digest.of(""), Digest.of(""), List.of(), Instant.EPOCH, 0, ImageConfig.EMPTY, step.layers());
         return new ContainerDraft(
-                new ContainerSpec(project, service(step.confinement()), 1, NAME, true, Optional.empty()),
+                new ContainerSpec(project, service(step.confinement()), 1, NAME, Optional.empty(), Optional.empty()),
                 slot.name() + Identifiers.next().substring(slot.name().length()),
                 NAME,
                 image,
@@ -111,6 +112,7 @@ final class BuildDraft {
                 List.of(),
                 List.of(),
                 confinement.extraHosts(),
+                List.of(),
                 List.of());
     }
 

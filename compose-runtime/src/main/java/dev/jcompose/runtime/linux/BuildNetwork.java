@@ -15,7 +15,7 @@ final class BuildNetwork {
     void addTo(ContainerPlan.Builder plan, BuildSlot slot) {
         var subnet = BuildSubnet.of(networks);
         var address = subnet.address(slot.number());
-        var prefix = "/" + subnet.block().prefix();
+        var prefix = "/" + BuildSubnet.PREFIX;
         plan.add(
                 "net",
                 BuildSlot.PROJECT,

@@ -11,7 +11,6 @@ import dev.jcompose.runtime.linux.shim.ContainerPlan;
 import dev.jcompose.runtime.linux.shim.NativeLayout;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Decides everything about a build step's container, which is confined as a service's is. */
@@ -136,7 +135,7 @@ final class BuildPlan {
             }
             default -> {
                 network.addTo(plan, slot);
-                files.addBridged(plan, Optional.empty());
+                files.addBridged(plan, List.of());
             }
         }
     }

@@ -2,13 +2,10 @@ package dev.jcompose.runtime.linux.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Unpacks a tar that is not trusted over files that are there: nothing is written outside of the directory, or through a link in it. */
 public final class TreeUnpacker {
@@ -32,7 +29,7 @@ public final class TreeUnpacker {
     public static void unpack(InputStream tar, FileTree tree, String directory, Optional<Owner> owner)
             throws IOException {
         try (var root = new RootDirectory(tree.anchor(directory), TreeUnpacker::makeMissing)) {
-            new TreeUnpacker(root, owner).run(new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name()));
+            new TreeUnpacker(root, owner).run(new TarReader(tar));
         }
     }
 
@@ -43,11 +40,11 @@ public final class TreeUnpacker {
         throw new LayerException("the archive has \"" + name + "\" only after files in it");
     }
 
-    private void run(TarArchiveInputStream tar) throws IOException {
-        for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            var name = EntryName.parse(entry.getName());
+    private void run(TarReader tar) throws IOException {
+        for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+            var name = EntryName.parse(entry.get().name());
             if (!name.isRoot()) {
-                add(entry, name, tar);
+                add(entry.get(), name, tar);
             }
         }
         for (var directory : directoryTimes.entrySet()) {
@@ -56,7 +53,7 @@ public final class TreeUnpacker {
         }
     }
 
-    private void add(TarArchiveEntry entry, EntryName name, InputStream content) throws IOException {
+    private void add(TarHeader entry, EntryName name, TarReader content) throws IOException {
         int parent = root.parent(name);
         var existing = root.stat(parent, name.last());
         if (entry.isDirectory()) {
@@ -78,37 +75,37 @@ public final class TreeUnpacker {
         finish(entry, name);
     }
 
-    private void make(TarArchiveEntry entry, EntryName name, InputStream content) throws IOException {
+    private void make(TarHeader entry, EntryName name, TarReader content) throws IOException {
         int parent = root.parent(name);
-        if (entry.isSymbolicLink()) {
-            root.makeLink(parent, name.last(), entry.getLinkName());
-        } else if (entry.isLink()) {
-            root.makeHardLink(EntryName.parse(entry.getLinkName()), name);
-        } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-            int type = entry.isCharacterDevice() ? CHARACTER : entry.isBlockDevice() ? BLOCK : FIFO;
-            long device = ((long) entry.getDevMajor() << 8) | (entry.getDevMinor() & 0xff);
-            root.makeNode(parent, name.last(), type | 0600, entry.isFIFO() ? 0 : device);
-        } else if (entry.isFile()) {
-            root.makeFile(parent, name.last(), content, entry.getSize());
-        } else {
-            throw new LayerException("the archive has an entry of an unknown type: \"" + name + "\"");
+        switch (entry.type()) {
+            case TarHeader.LINK -> root.makeLink(parent, name.last(), entry.linkName());
+            case TarHeader.HARD_LINK -> root.makeHardLink(EntryName.parse(entry.linkName()), name);
+            case TarHeader.CHARACTER -> root.makeNode(parent, name.last(), CHARACTER | 0600, device(entry));
+            case TarHeader.BLOCK -> root.makeNode(parent, name.last(), BLOCK | 0600, device(entry));
+            case TarHeader.FIFO -> root.makeNode(parent, name.last(), FIFO | 0600, 0);
+            case TarHeader.FILE -> root.makeFile(parent, name.last(), content, entry);
+            default -> throw new LayerException("the archive has an entry of an unknown type: \"" + name + "\"");
         }
     }
 
-    private void finish(TarArchiveEntry entry, EntryName name) throws IOException {
-        if (entry.isLink()) {
+    private static long device(TarHeader entry) {
+        return (entry.devMajor() << 8) | (entry.devMinor() & 0xff);
+    }
+
+    private void finish(TarHeader entry, EntryName name) throws IOException {
+        if (entry.type() == TarHeader.HARD_LINK) {
             return;
         }
         int parent = root.parent(name);
-        var whose = owner.orElse(new Owner((int) entry.getLongUserId(), (int) entry.getLongGroupId()));
+        var whose = owner.orElse(new Owner((int) entry.uid(), (int) entry.gid()));
         root.setOwner(parent, name.last(), whose.uid(), whose.gid());
-        if (!entry.isSymbolicLink()) {
-            root.setMode(parent, name.last(), entry.getMode());
+        if (entry.type() != TarHeader.LINK) {
+            root.setMode(parent, name.last(), entry.mode());
         }
         if (entry.isDirectory()) {
-            directoryTimes.put(name, entry.getLastModifiedTime());
+            directoryTimes.put(name, entry.modified());
         } else {
-            root.setTime(parent, name.last(), entry.getLastModifiedTime());
+            root.setTime(parent, name.last(), entry.modified());
         }
     }
 }

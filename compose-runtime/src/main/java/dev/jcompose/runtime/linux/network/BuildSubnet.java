@@ -1,23 +1,22 @@
 package dev.jcompose.runtime.linux.network;
 
 import dev.jcompose.runtime.BackendException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 
 /** The addresses of build steps: a block that overlaps no network and no route of the host, kept nowhere. */
-public record BuildSubnet(Cidr block) {
+public record BuildSubnet(Ipv4 first) {
+    /** How many bits of an address say which block it is of. */
+    public static final int PREFIX = 24;
+
     private static final Ipv4 POOL = new Ipv4(10 << 24 | 202 << 16);
     private static final int SUBNETS = 256;
-    private static final int PREFIX = 24;
     private static final int RESERVED = 2;
 
     /** The first free block. */
     public static BuildSubnet of(NetworkStore networks) {
-        var taken = new ArrayList<>(HostRoutes.read(Path.of("/proc/net/route")));
-        networks.list().stream().map(StoredNetwork::subnet).forEach(taken::add);
+        var taken = networks.taken();
         for (int i = 0; i < SUBNETS; i++) {
-            var candidate = Cidr.of(POOL.plus((long) i << (32 - PREFIX)), PREFIX);
-            if (taken.stream().noneMatch(candidate::overlaps)) {
+            var candidate = POOL.plus((long) i << (32 - PREFIX));
+            if (taken.stream().noneMatch(Cidr.of(candidate, PREFIX)::overlaps)) {
                 return new BuildSubnet(candidate);
             }
         }
@@ -26,16 +25,16 @@ public record BuildSubnet(Cidr block) {
     }
 
     public Ipv4 gateway() {
-        return block.first().plus(1);
+        return first.plus(1);
     }
 
     /** The address of a step by the number of its place. */
     public Ipv4 address(int place) {
-        return block.first().plus((long) RESERVED + place);
+        return first.plus((long) RESERVED + place);
     }
 
     /** The device all of them are connected by. */
     public String bridge() {
-        return "j-build-" + block.first().toString().split("\\.", -1)[2];
+        return "j-build-" + first.toString().split("\\.", -1)[2];
     }
 }

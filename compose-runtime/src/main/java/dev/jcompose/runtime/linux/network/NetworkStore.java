@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** All networks on disk, of all projects; each has a block of addresses that no other one, and no route of the host, overlaps. */
 public final class NetworkStore {
@@ -69,6 +70,14 @@ public final class NetworkStore {
         } finally {
             lock.close();
         }
+    }
+
+    /** Every block that a network or a route of the host has. */
+    List<Cidr> taken() {
+        return Stream.concat(
+                        routes.read().stream().map(HostRoutes.Route::block),
+                        list().stream().flatMap(network -> network.subnets().stream()))
+                .toList();
     }
 
     private StoredNetwork store(StoredNetwork network) {
