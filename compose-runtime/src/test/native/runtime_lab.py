@@ -498,7 +498,7 @@ class Isolation(Lab):
         mounts = [("mount", "bind", *one, "") for one in ((f"{BASE}/disk", "/disk", ""), (f"{BASE}/volume", "/volume", "recursive"),
                                                           ("/dev/null", "/hidden", ""))]
         container = self.make("mknod /tmp/full c 1 7; for i in /full /disk /volume/full /hidden /dev/zero; do head -c1 $i | wc -c; done",
-                              ("device-rule", "c 1:3 rwm"), ("device-rule", "c 1:5 rwm"), *mounts, groups=("unified", "freezer"))
+                              ("device-rule", "c 1:3 rwm"), ("device-rule", "c 1:5 rwm"), *mounts, groups=("freezer",))
         os.mknod(f"{container.dir}/upper/full", 0o666 | stat.S_IFCHR, os.makedev(1, 7))
         self.control.ask("start", container.id12)
         container.wait(status="exited")
