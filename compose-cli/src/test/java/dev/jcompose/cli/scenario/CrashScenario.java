@@ -67,7 +67,7 @@ class CrashScenario {
     @Test
     void commands_at_once_take_turns_and_say_for_whom_they_wait() throws Exception {
         try (Stack stack = Stack.of(TEN)) {
-            stack.run("build").succeeds();
+            stack.run("up", "-d", "--build").succeeds();
             List<Jcompose.Running> together = List.of(
                     stack.jcompose().start("up", "-d"),
                     stack.jcompose().start("up", "-d", "--force-recreate"),

@@ -178,8 +178,8 @@ class NetworkScenario {
     /** A namespace that stands for another host, on a cable to this one. */
     private record OtherHost(Process process) implements AutoCloseable {
         static final String LINK = "jctest0";
-        static final String OURS = "192.0.2.1";
-        static final String THEIRS = "192.0.2.2";
+        static final String OURS = "198.51.100.1";
+        static final String THEIRS = "198.51.100.2";
         static final String OURS_6 = "fd99::1";
         static final String THEIRS_6 = "fd99::2";
 

@@ -68,17 +68,21 @@ class RebootScenario {
         }
     }
 
-    /** As pulling the plug: containers and all of ours at once. */
+    /** As pulling the plug: containers and all of ours at once, and what those of ours that die later have begun again. */
     private static void powerOff(Path run) throws IOException, InterruptedException {
+        assertThat(killAll(run)).isNotEmpty();
+        Stack.eventually("no control group is in use", () -> killAll(run).isEmpty() && removeGroups());
+    }
+
+    private static List<ProcessHandle> killAll(Path run) {
         List<ProcessHandle> ours = ProcessHandle.allProcesses()
                 .filter(process -> isOurs(process, run))
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .distinct()
                 .toList();
-        assertThat(ours).isNotEmpty();
         ours.forEach(ProcessHandle::destroyForcibly);
         ours.forEach(process -> process.onExit().join());
-        Stack.eventually("no control group is in use", RebootScenario::removeGroups);
+        return ours;
     }
 
     /** A process that has ended is in its group until somebody has waited for it. */
@@ -94,7 +98,8 @@ class RebootScenario {
     }
 
     private static boolean isGroup(Path path, BasicFileAttributes attributes) {
-        return attributes.isDirectory() && path.toString().matches(".*/jcompose(/shop(/[0-9a-f]{12})?)?");
+        return attributes.isDirectory()
+                && path.toString().matches("/sys/fs/cgroup(/[^/]+)?/jcompose(/shop(/[0-9a-f]{12})?)?");
     }
 
     private static boolean isOurs(ProcessHandle process, Path run) {

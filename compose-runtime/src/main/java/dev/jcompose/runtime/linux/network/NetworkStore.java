@@ -110,13 +110,11 @@ public final class NetworkStore {
         var home = directory.resolve(network.name());
         try {
             Files.deleteIfExists(home.resolve("network"));
-            try (var leases = Files.list(home.resolve("leases"))) {
-                for (var lease : leases.toList()) {
-                    Files.deleteIfExists(lease);
+            try (var rest = Files.walk(home)) { // also what a killed command was writing
+                for (var file : rest.toList().reversed()) {
+                    Files.deleteIfExists(file);
                 }
             }
-            Files.deleteIfExists(home.resolve("leases"));
-            Files.deleteIfExists(home);
         } catch (IOException e) {
             throw new BackendException("cannot remove network \"" + network.name() + "\": " + DurableFile.reason(e), e);
         }

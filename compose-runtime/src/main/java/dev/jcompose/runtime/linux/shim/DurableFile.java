@@ -3,6 +3,7 @@ package dev.jcompose.runtime.linux.shim;
 import dev.jcompose.runtime.BackendException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -49,6 +50,9 @@ public final class DurableFile {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "the directory is not empty";
         }
         return e instanceof FileAlreadyExistsException ? "it exists already" : String.valueOf(e.getMessage());
     }

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 
 /** Pulls images from registries and pushes them there. All pulls of one source share what they download. */
 public final class RegistrySource implements ImageSource {
+    private static final String FROM_A_FILE = "\nan image that lies in a file is taken in by: jcompose image load FILE";
+
     private final Supplier<Registries> opener;
     private final SharedWork shared = new SharedWork();
     private Optional<Opened> opened = Optional.empty();
@@ -56,7 +58,7 @@ public final class RegistrySource implements ImageSource {
             var client = with.registries().repository(reference);
             new ImagePull(client, store, shared, with.permits()).pull(reference, wanted, progress);
         } catch (BackendException e) {
-            throw new BackendException("cannot pull " + reference + ": " + e.getMessage(), e);
+            throw new BackendException("cannot pull " + reference + ": " + e.getMessage() + FROM_A_FILE, e);
         } catch (IOException | UncheckedIOException e) {
             throw failed("pull", reference, e);
         }

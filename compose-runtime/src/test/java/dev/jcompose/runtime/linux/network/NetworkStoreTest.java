@@ -231,8 +231,10 @@ class NetworkStoreTest {
     }
 
     @Test
-    void a_network_removed_leaves_nothing() {
-        store.remove(create("a"));
+    void a_network_removed_leaves_nothing_not_even_of_a_killed_command() throws Exception {
+        var network = create("a");
+        Files.writeString(directory.resolve("networks/a/.half"), "writ");
+        store.remove(network);
         assertThat(store.list()).isEmpty();
         assertThat(directory.resolve("networks/a")).doesNotExist();
     }
