@@ -143,7 +143,9 @@ final class Removal {
                 }
             }
         }
-        if (references.read().values().stream().anyMatch(target -> !isKnown(target.id()))) {
+        var targets = references.read();
+        sweepNamed(targets.keySet());
+        if (targets.values().stream().anyMatch(target -> !isKnown(target.id()))) {
             return 0; // what a damaged image needs is not known; it is mended when it is used next
         }
         var needed = Needed.by(records());
@@ -161,6 +163,17 @@ final class Removal {
             }
         }
         return freed;
+    }
+
+    /** When a name was given is of no interest once it is gone, even if whoever removed it was killed before saying so. */
+    private void sweepNamed(Set<String> names) throws IOException {
+        var kept = new HashSet<Path>();
+        names.forEach(name -> kept.add(files.named(name)));
+        for (var file : StoreFiles.list(files.named())) {
+            if (!kept.contains(file)) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** A layer that is only half removed must not look complete. */
